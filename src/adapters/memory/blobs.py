@@ -1,0 +1,70 @@
+"""Blobs in a dictionary."""
+
+import hashlib
+import zlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+from ...core.errors import BlobMissing, Conflict
+from ...core.gallery.image import Blob
+from ...core.ids import BlobKey
+from ...core.ports import StoredBlob
+
+
+class MemoryBlobs:
+    """A ``BlobStore`` that forgets everything with the process."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._held: dict[BlobKey, tuple[bytes, datetime]] = {}
+
+    async def put(self, key: BlobKey, data: bytes) -> Blob:
+        """Keep the bytes."""
+        if key in self._held:
+            raise Conflict(f"{key} is taken")
+        self._held[key] = (bytes(data), self._now())
+        return describe(key, data)
+
+    async def stat(self, key: BlobKey) -> StoredBlob:
+        """Size and age."""
+        data, stored_at = self._get(key)
+        return StoredBlob(key, len(data), stored_at)
+
+    async def open(
+        self, key: BlobKey, start: int = 0, stop: int | None = None
+    ) -> AsyncIterator[bytes]:
+        """The bytes of the range, in one piece."""
+        data, _ = self._get(key)
+        return _one_piece(data[start:stop])
+
+    async def remove(self, key: BlobKey) -> None:
+        """Forget the bytes."""
+        self._held.pop(key, None)
+
+    async def all(self) -> AsyncIterator[StoredBlob]:
+        """Everything that was held when the listing began."""
+        for key, (data, stored_at) in list(self._held.items()):
+            yield StoredBlob(key, len(data), stored_at)
+
+    async def check(self) -> None:
+        """Memory is always there."""
+
+    def _get(self, key: BlobKey) -> tuple[bytes, datetime]:
+        if key not in self._held:
+            raise BlobMissing(key)
+        return self._held[key]
+
+
+async def _one_piece(data: bytes) -> AsyncIterator[bytes]:
+    if data:
+        yield data
+
+
+def describe(key: BlobKey, data: bytes) -> Blob:
+    """What every store says of bytes: size, SHA-256 and CRC-32."""
+    return Blob(
+        key=key,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        crc32=zlib.crc32(data),
+    )

@@ -1,0 +1,126 @@
+"""One team's repositories over plain dictionaries."""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from ...core.credits import Balance, Entry, EntryKind
+from ...core.errors import LedgerClosed, NotFound
+from ...core.gallery.image import Image
+from ...core.gallery.search import Page, Paging, Search, listing
+from ...core.ids import ImageId, JobId, ProjectId
+from ...core.jobs import Job
+from ...core.team.team import Project
+
+K = TypeVar("K", bound=Hashable)
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> Any: ...
+
+
+V = TypeVar("V", bound=_Named)
+
+
+class _Rows(Generic[K, V]):
+    """Values by id."""
+
+    what = "row"
+
+    def __init__(self, rows: dict[K, V]) -> None:
+        self._rows = rows
+
+    async def get(self, row_id: K) -> V:
+        """The value, or ``NotFound``."""
+        if row_id not in self._rows:
+            raise NotFound(self.what)
+        return self._rows[row_id]
+
+    async def add(self, row: V) -> None:
+        """Keep a new value."""
+        self._rows[row.id] = row
+
+    async def save(self, row: V) -> None:
+        """Keep a new state, or ``NotFound``."""
+        if row.id not in self._rows:
+            raise NotFound(self.what)
+        self._rows[row.id] = row
+
+
+class MemoryImages(_Rows[ImageId, Image]):
+    """Images; a listing is the core's own."""
+
+    what = "image"
+
+    async def get_many(self, ids: Sequence[ImageId]) -> tuple[Image, ...]:
+        """Those that are there, in the order asked."""
+        return tuple(self._rows[i] for i in dict.fromkeys(ids) if i in self._rows)
+
+    async def tree(self, root_id: ImageId) -> tuple[Image, ...]:
+        """All of one tree."""
+        found = (image for image in self._rows.values() if image.root_id == root_id)
+        return tuple(sorted(found, key=lambda image: image.id))
+
+    async def search(self, search: Search, paging: Paging, cutoff: datetime) -> Page:
+        """The core's listing."""
+        return listing(self._rows.values(), search, paging, cutoff)
+
+    async def remove(self, image_id: ImageId) -> None:
+        """Forget one."""
+        await self.get(image_id)
+        del self._rows[image_id]
+
+    async def due(self, cutoff: datetime, limit: int) -> tuple[Image, ...]:
+        """Those past their time."""
+        gone = [image for image in self._rows.values() if image.is_gone(cutoff)]
+        gone.sort(key=lambda image: (image.deleted_at or cutoff, image.id))
+        return tuple(gone[:limit])
+
+
+class MemoryJobs(_Rows[JobId, Job]):
+    """Jobs."""
+
+    what = "job"
+
+    async def of_image(self, image_id: ImageId) -> Job | None:
+        """The image's job."""
+        return next((job for job in self._rows.values() if job.work.image_id == image_id), None)
+
+
+class MemoryProjects(_Rows[ProjectId, Project]):
+    """Projects."""
+
+    what = "project"
+
+    async def all(self) -> tuple[Project, ...]:
+        """Every one, by id."""
+        return tuple(sorted(self._rows.values(), key=lambda project: project.id))
+
+
+class MemoryCredits:
+    """The ledger; the balance is what its entries add up to."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self._entries = entries
+
+    async def balance(self) -> Balance:
+        """Book every entry in turn."""
+        balance = Balance()
+        for entry in self._entries:
+            balance = balance.after(entry)
+        return balance
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """All of them."""
+        return tuple(self._entries)
+
+    async def append(self, entry: Entry) -> None:
+        """Book one more."""
+        (await self.balance()).after(entry)
+        if entry.job_id is not None:
+            before = [e for e in self._entries if e.job_id == entry.job_id]
+            held = any(e.kind is EntryKind.HOLD for e in before)
+            if entry.settles != held or any(e.settles for e in before):
+                raise LedgerClosed(f"{entry.kind} for job {entry.job_id}")
+        self._entries.append(entry)

@@ -1,0 +1,1 @@
+"""Rows in a SQL database, over SQLAlchemy Core tables."""

@@ -1,0 +1,102 @@
+"""Teams and tokens in SQL."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from ...core.credits import Balance, Entry
+from ...core.errors import NotFound
+from ...core.ids import TeamId
+from ...core.team.team import Team
+from ...core.team.token import ApiToken
+from .records import entry_row
+from .rows import read_team, read_token
+from .schema import balances, entries, teams, tokens
+from .unit import SqlStore
+
+
+class SqlDirectory:
+    """The operator's door; every call is a transaction of its own."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
+        """A new team, its account, and its first credits."""
+        async with self._store.writing() as connection:
+            row = (
+                await connection.execute(
+                    insert(teams).values(name=name, created_at=now).returning(teams)
+                )
+            ).one()
+            team = read_team(row)
+            balance = Balance() if opening is None else Balance().after(opening)
+            await connection.execute(
+                insert(balances).values(
+                    team_id=team.id, available=balance.available, held=balance.held
+                )
+            )
+            if opening is not None:
+                await connection.execute(insert(entries).values(**entry_row(team.id, opening)))
+            await connection.commit()
+            return team
+
+    async def team(self, team_id: TeamId) -> Team:
+        """The team."""
+        async with self._store.reading() as connection:
+            row = (await connection.execute(select(teams).where(teams.c.id == team_id))).first()
+        if row is None:
+            raise NotFound("team")
+        return read_team(row)
+
+    async def teams(self) -> tuple[tuple[Team, Balance], ...]:
+        """Every team and what it has."""
+        everything = select(teams, balances.c.available, balances.c.held).join(balances)
+        async with self._store.reading() as connection:
+            rows = await connection.execute(everything.order_by(teams.c.id))
+            return tuple((read_team(row), Balance(row.available, row.held)) for row in rows)
+
+    async def add_token(self, token: ApiToken) -> ApiToken:
+        """Keep a token under a new id."""
+        new = insert(tokens).values(**_token_row(token)).returning(tokens)
+        async with self._store.writing() as connection:
+            row = (await connection.execute(new)).one()
+            await connection.commit()
+            return read_token(row)
+
+    async def tokens(self) -> tuple[ApiToken, ...]:
+        """Every token."""
+        async with self._store.reading() as connection:
+            rows = await connection.execute(select(tokens).order_by(tokens.c.id))
+            return tuple(read_token(row) for row in rows)
+
+    async def token_by_digest(self, digest: str) -> ApiToken | None:
+        """The token with this digest."""
+        async with self._store.reading() as connection:
+            row = (
+                await connection.execute(select(tokens).where(tokens.c.digest == digest))
+            ).first()
+        return None if row is None else read_token(row)
+
+    async def save_token(self, token: ApiToken) -> None:
+        """Keep a token's new state."""
+        changed = update(tokens).where(tokens.c.id == token.id).values(**_token_row(token))
+        async with self._store.writing() as connection:
+            if (await connection.execute(changed)).rowcount == 0:
+                raise NotFound("token")
+            await connection.commit()
+
+
+def _token_row(token: ApiToken) -> dict[str, Any]:
+    return {
+        "team_id": token.team_id,
+        "name": token.name,
+        "user": token.user,
+        "scope": token.scope.value,
+        "digest": token.digest,
+        "created_at": token.created_at,
+        "expires_at": token.expires_at,
+        "revoked_at": token.revoked_at,
+        "last_used_at": token.last_used_at,
+    }

@@ -1,0 +1,101 @@
+"""One team's images in SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ...core.errors import NotFound
+from ...core.gallery.image import Image
+from ...core.gallery.search import Page, Paging, Search
+from ...core.ids import ImageId, TeamId
+from .listing import list_images
+from .rows import AnyRow, image_row, read_image
+from .schema import image_tags, images
+
+
+class SqlImages:
+    """Every statement begins at ``_mine``, which already filters the team."""
+
+    def __init__(self, connection: AsyncConnection, team: TeamId, *, lock: bool = False) -> None:
+        self._connection = connection
+        self._team = team
+        self._lock = lock
+
+    def _mine(self) -> Select[AnyRow]:
+        mine = select(images).where(images.c.team_id == self._team)
+        return mine.with_for_update() if self._lock else mine
+
+    async def _read(self, statement: Select[AnyRow]) -> tuple[Image, ...]:
+        return tuple(read_image(row) for row in await self._connection.execute(statement))
+
+    async def get(self, image_id: ImageId) -> Image:
+        """The image."""
+        found = await self._read(self._mine().where(images.c.id == image_id))
+        if not found:
+            raise NotFound("image")
+        return found[0]
+
+    async def get_many(self, ids: Sequence[ImageId]) -> tuple[Image, ...]:
+        """Those that are there, in the order asked."""
+        found = await self._read(self._mine().where(images.c.id.in_(ids)))
+        by_id = {image.id: image for image in found}
+        return tuple(by_id[i] for i in dict.fromkeys(ids) if i in by_id)
+
+    async def tree(self, root_id: ImageId) -> tuple[Image, ...]:
+        """All of one tree."""
+        return await self._read(
+            self._mine().where(images.c.root_id == root_id).order_by(images.c.id)
+        )
+
+    async def search(self, search: Search, paging: Paging, cutoff: datetime) -> Page:
+        """The listing."""
+        return await list_images(self._connection, self._team, search, paging, cutoff)
+
+    async def due(self, cutoff: datetime, limit: int) -> tuple[Image, ...]:
+        """Those past their time."""
+        return await self._read(
+            self._mine()
+            .where(images.c.deleted_at <= cutoff)
+            .order_by(images.c.deleted_at, images.c.id)
+            .limit(limit)
+        )
+
+    async def add(self, image: Image) -> None:
+        """Keep a new one."""
+        await self._connection.execute(
+            insert(images).values(team_id=self._team, **image_row(image))
+        )
+        await self._write_tags(image)
+
+    async def save(self, image: Image) -> None:
+        """Keep a new state."""
+        before = await self.get(image.id)
+        await self._connection.execute(
+            update(images)
+            .where(images.c.team_id == self._team, images.c.id == image.id)
+            .values(**image_row(image))
+        )
+        if before.tags != image.tags:
+            await self._connection.execute(
+                delete(image_tags).where(
+                    image_tags.c.team_id == self._team, image_tags.c.image_id == image.id
+                )
+            )
+            await self._write_tags(image)
+
+    async def _write_tags(self, image: Image) -> None:
+        if image.tags:
+            await self._connection.execute(
+                insert(image_tags),
+                [{"team_id": self._team, "tag": t, "image_id": image.id} for t in image.tags],
+            )
+
+    async def remove(self, image_id: ImageId) -> None:
+        """Forget one; its tags go with it."""
+        result = await self._connection.execute(
+            delete(images).where(images.c.team_id == self._team, images.c.id == image_id)
+        )
+        if result.rowcount == 0:
+            raise NotFound("image")

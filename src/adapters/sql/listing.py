@@ -1,0 +1,110 @@
+"""The listing as SQL: the same answer as ``core.gallery.search.listing``, held to it by a test."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ...core.gallery.search import Listed, Page, Paging, Search, Sort, TagsMode
+from ...core.ids import MAX_ID, TeamId
+from .rows import read_image
+from .schema import image_tags, images
+from .types import text_contains
+
+_child = images.alias("child")
+
+_VARIANTS = (
+    select(func.count())
+    .where(
+        _child.c.team_id == images.c.team_id,
+        _child.c.parent_id == images.c.id,
+        _child.c.deleted_at.is_(None),
+    )
+    .correlate(images)
+    .scalar_subquery()
+    .label("variants_count")
+)
+
+
+async def list_images(
+    connection: AsyncConnection, team: TeamId, search: Search, paging: Paging, cutoff: datetime
+) -> Page:
+    """One page of a team's images and how many there are."""
+    conditions = [images.c.team_id == team, *_conditions(search, cutoff)]
+    rows = await connection.execute(
+        select(images, _VARIANTS)
+        .where(*conditions)
+        .order_by(*_order(search.sort))
+        .limit(paging.per_page + 1)
+        .offset(min(paging.offset, MAX_ID))
+    )
+    items = tuple(Listed(read_image(row), row.variants_count) for row in rows)
+    total = await _count(connection, select(images.c.id).where(*conditions), search.count_limit)
+    limit = search.count_limit
+    return Page(
+        items=items[: paging.per_page],
+        paging=paging,
+        total=total if limit is None else min(total, limit),
+        total_is_capped=limit is not None and total > limit,
+        has_next=len(items) > paging.per_page,
+    )
+
+
+async def _count(connection: AsyncConnection, found: Select[Any], limit: int | None) -> int:
+    """How many rows, counted to one past the limit."""
+    counted = (found if limit is None else found.limit(limit + 1)).subquery()
+    return int((await connection.execute(select(func.count()).select_from(counted))).scalar_one())
+
+
+def _order(sort: Sort) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    match sort:
+        case Sort.NEWEST:
+            return images.c.created_at.desc(), images.c.id.desc()
+        case Sort.OLDEST:
+            return images.c.created_at.asc(), images.c.id.asc()
+        case Sort.EDITED:
+            return images.c.edited_at.desc(), images.c.id.desc()
+        case Sort.DELETED:
+            moment = func.coalesce(images.c.deleted_at, images.c.created_at)
+            return moment.desc(), images.c.id.desc()
+
+
+def _conditions(search: Search, cutoff: datetime) -> list[ColumnElement[bool]]:
+    column = images.c
+    found: list[ColumnElement[bool]] = [
+        column.deleted_at > cutoff if search.trashed else column.deleted_at.is_(None)
+    ]
+    if search.model is not None:
+        found.append(column.model == search.model)
+    if search.created_from is not None:
+        found.append(column.created_at >= search.created_from)
+    if search.created_to is not None:
+        found.append(column.created_at <= search.created_to)
+    if search.favorite is not None:
+        found.append(column.is_favorite == search.favorite)
+    if search.statuses:
+        found.append(column.status.in_([status.value for status in search.statuses]))
+    if search.project_id is not None:
+        found.append(column.project_id == search.project_id)
+    if search.article_id is not None:
+        found.append(column.article_id == search.article_id)
+    if search.roots_only:
+        found.append(column.parent_id.is_(None))
+    if search.tags_mode is TagsMode.ALL:
+        found += [_tagged(tag) for tag in search.tags]
+    elif search.tags:
+        found.append(_tagged(*search.tags))
+    if search.exclude_tags:
+        found.append(~_tagged(*search.exclude_tags))
+    found += [text_contains(column.search_text, f" {word}") for word in search.words]
+    return found
+
+
+def _tagged(*tags: str) -> ColumnElement[bool]:
+    """Whether the image has one of the tags."""
+    return exists().where(
+        image_tags.c.team_id == images.c.team_id,
+        image_tags.c.image_id == images.c.id,
+        image_tags.c.tag.in_(tags),
+    )

@@ -1,0 +1,1 @@
+"""Images: making them, finding them, looking after them."""

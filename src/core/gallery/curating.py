@@ -1,0 +1,147 @@
+"""Looking after images: words, favourites, the trash and the way out of it."""
+
+from enum import StrEnum
+
+import attrs
+
+from ..errors import Invalid, NotFound
+from ..identity import Actor
+from ..ids import BlobKey, ImageId
+from ..ports import Ports, Unit
+from ..rules import KEEP
+from .browsing import cutoff, find
+from .commands import DescribeImage
+from .image import Image
+from .selection import Selection
+from .settling import settle_cancelled
+from .tree import Tree
+
+
+class Outcome(StrEnum):
+    """What a bulk call did with one id."""
+
+    OK = "ok"
+    NOOP = "noop"
+    NOT_FOUND = "not_found"
+
+
+async def describe(ports: Ports, actor: Actor, image_id: ImageId, command: DescribeImage) -> Image:
+    """Change the words about an image; raises ``NotFound``, ``Invalid``, ``ImageTrashed``."""
+    actor.check_may_write()
+    async with ports.unit(actor.team) as unit:
+        image = await find(unit.images, image_id, cutoff(ports))
+        changes = {
+            field.name: value
+            for field in attrs.fields(DescribeImage)
+            if (value := getattr(command, field.name)) is not KEEP
+        }
+        if (project_id := changes.get("project_id")) is not None:
+            try:
+                await unit.projects.get(project_id)
+            except NotFound:
+                raise Invalid.field("/project_id", "no such project") from None
+        image.check_live()
+        now = ports.now()
+        changed = attrs.evolve(image, **changes)
+        if changed != image:
+            image = attrs.evolve(changed, updated_at=now, edited_at=now)
+            await unit.images.save(image)
+            await unit.commit()
+        return image
+
+
+async def favorite(
+    ports: Ports, actor: Actor, image_id: ImageId, value: bool | None = None
+) -> Image:
+    """Mark or unmark an image; without a value it flips. Raises ``ImageTrashed``."""
+    actor.check_may_write()
+    async with ports.unit(actor.team) as unit:
+        image = await find(unit.images, image_id, cutoff(ports))
+        image = image.favorite(value, ports.now())
+        await unit.images.save(image)
+        await unit.commit()
+        return image
+
+
+async def trash(ports: Ports, actor: Actor, image_id: ImageId) -> Image:
+    """Move an image to the trash; the first time counts. An unfinished one is cancelled."""
+    actor.check_may_write()
+    async with ports.unit(actor.team) as unit:
+        image = await find(unit.images, image_id, cutoff(ports))
+        image = await _trash(unit, ports, image)
+        await unit.commit()
+        return image
+
+
+async def restore(ports: Ports, actor: Actor, image_id: ImageId) -> Image:
+    """Take an image out of the trash; elsewhere nothing changes."""
+    actor.check_may_write()
+    async with ports.unit(actor.team) as unit:
+        image = await find(unit.images, image_id, cutoff(ports))
+        image = image.restored(ports.now())
+        await unit.images.save(image)
+        await unit.commit()
+        return image
+
+
+async def remove_forever(ports: Ports, actor: Actor, image_id: ImageId) -> None:
+    """Take a trashed image out of its tree and forget it; raises ``NotInTrash``."""
+    actor.check_may_write()
+    async with ports.unit(actor.team) as unit:
+        image = await find(unit.images, image_id, cutoff(ports))
+        image.check_removable()
+        keys = await take_out(unit, image)
+        await unit.commit()
+    for key in keys:
+        await ports.blobs.remove(key)
+
+
+async def bulk_trash(ports: Ports, actor: Actor, selection: Selection) -> dict[ImageId, Outcome]:
+    """Move up to 200 images to the trash, in one transaction."""
+    actor.check_may_write()
+    outcomes = dict.fromkeys(selection.ids, Outcome.NOT_FOUND)
+    async with ports.unit(actor.team) as unit:
+        for image in await unit.images.get_many(selection.ids):
+            if image.is_gone(cutoff(ports)):
+                continue
+            outcomes[image.id] = Outcome.NOOP if image.is_trashed else Outcome.OK
+            await _trash(unit, ports, image)
+        await unit.commit()
+    return outcomes
+
+
+async def bulk_restore(ports: Ports, actor: Actor, selection: Selection) -> dict[ImageId, Outcome]:
+    """Take up to 200 images out of the trash, in one transaction."""
+    actor.check_may_write()
+    outcomes = dict.fromkeys(selection.ids, Outcome.NOT_FOUND)
+    async with ports.unit(actor.team) as unit:
+        for image in await unit.images.get_many(selection.ids):
+            if image.is_gone(cutoff(ports)):
+                continue
+            outcomes[image.id] = Outcome.OK if image.is_trashed else Outcome.NOOP
+            await unit.images.save(image.restored(ports.now()))
+        await unit.commit()
+    return outcomes
+
+
+async def _trash(unit: Unit, ports: Ports, image: Image) -> Image:
+    if image.is_trashed:
+        return image
+    now = ports.now()
+    if image.is_unfinished:
+        job = await unit.jobs.of_image(image.id)
+        if job is not None and not job.is_over:
+            image = await settle_cancelled(unit, job, image, now)
+    image = image.trashed(now)
+    await unit.images.save(image)
+    return image
+
+
+async def take_out(unit: Unit, image: Image) -> tuple[BlobKey, ...]:
+    """Forget an image and hand its variants on; answers with the keys that nobody needs now."""
+    before = Tree.of(await unit.images.tree(image.root_id))
+    for changed in before.without(image.id).changes_from(before):
+        await unit.images.save(changed)
+    await unit.images.remove(image.id)
+    picture = image.picture
+    return () if picture is None else (picture.original.key, picture.thumbnail.key)

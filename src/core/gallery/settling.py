@@ -1,0 +1,64 @@
+"""How a job ends: job, image and credits change together, in one unit.
+
+These four functions are the only place where a hold is captured or released.
+"""
+
+from datetime import datetime
+
+from ..credits import capture, release
+from ..errors import Problem
+from ..jobs import CANCELLED, Job
+from ..policy import Policy
+from ..ports import Unit
+from .image import Image, Picture
+from .model import ModelError
+
+
+async def settle_ready(unit: Unit, job: Job, picture: Picture, now: datetime) -> Image:
+    """The picture is stored: the image is ready, the price is spent."""
+    image = (await unit.images.get(job.work.image_id)).ready(picture, now)
+    await unit.images.save(image)
+    if image.parent_id is not None:
+        parent = await unit.images.get(image.parent_id)
+        await unit.images.save(parent.gained_variant(now))
+    await unit.credits.append(capture(job.id, job.price, now))
+    await unit.jobs.save(job.succeeded(now))
+    return image
+
+
+async def settle_error(
+    unit: Unit, job: Job, error: ModelError, policy: Policy, now: datetime
+) -> Job:
+    """The attempt came to nothing: another one later, or the end of it."""
+    after = job.after(error, now)
+    if after.problem is not None:
+        return await settle_failed(unit, job, after.problem, policy, now)
+    image = await unit.images.get(job.work.image_id)
+    await unit.images.save(image.waiting(now))
+    await unit.jobs.save(after)
+    return after
+
+
+async def settle_failed(
+    unit: Unit, job: Job, problem: Problem, policy: Policy, now: datetime
+) -> Job:
+    """There will be no picture: the price is given back, unless the house keeps it."""
+    image = await unit.images.get(job.work.image_id)
+    await unit.images.save(image.failed(problem, now))
+    end = release if policy.refund_failed else capture
+    await unit.credits.append(end(job.id, job.price, now))
+    job = job.failed(problem, now)
+    await unit.jobs.save(job)
+    return job
+
+
+async def settle_cancelled(unit: Unit, job: Job, image: Image, now: datetime) -> Image:
+    """Nobody wants the picture any more: the price is given back.
+
+    Whoever is at it finds the lease gone and throws the result away.
+    """
+    await unit.credits.append(release(job.id, job.price, now))
+    await unit.jobs.save(job.cancelled(now))
+    image = image.failed(CANCELLED, now)
+    await unit.images.save(image)
+    return image

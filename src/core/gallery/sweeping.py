@@ -1,0 +1,81 @@
+"""What time does to a gallery: the trash empties itself, forgotten bytes are cleared away."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import attrs
+
+from ..ids import BlobKey, TeamId
+from ..ports import Ports, StoredBlob
+from .browsing import cutoff
+from .curating import take_out
+
+BATCH = 100
+"""Images or keys at a time, so that no transaction is long."""
+
+ORPHAN_AGE = timedelta(hours=24)
+"""Bytes without a row may still be about to get one; after a day nobody is at it any more."""
+
+
+@attrs.frozen(kw_only=True)
+class Swept:
+    """What one sweep cleared away, or would."""
+
+    images: int = 0
+    orphans: int = 0
+    orphan_bytes: int = 0
+
+
+async def sweep(ports: Ports, *, dry_run: bool = False) -> Swept:
+    """Purge what is past its time in the trash, then remove bytes that no row names."""
+    images = 0
+    for team in await ports.lobby.teams_with_due_images(cutoff(ports)):
+        images += await (_count_due(ports, team) if dry_run else purge_due(ports, team))
+    orphans = [blob async for blob in find_orphans(ports)]
+    if not dry_run:
+        for blob in orphans:
+            await ports.blobs.remove(blob.key)
+    return Swept(images=images, orphans=len(orphans), orphan_bytes=sum(b.size for b in orphans))
+
+
+async def purge_due(ports: Ports, team: TeamId) -> int:
+    """Forget a team's images that are past their time: the row first, the bytes after it."""
+    purged = 0
+    while True:
+        keys: list[BlobKey] = []
+        async with ports.unit(team) as unit:
+            due = await unit.images.due(cutoff(ports), BATCH)
+            for image in due:
+                current = await unit.images.get(image.id)  # an earlier one may have moved it
+                keys += await take_out(unit, current)
+            await unit.commit()
+        for key in keys:
+            await ports.blobs.remove(key)
+        purged += len(due)
+        if len(due) < BATCH:
+            return purged
+
+
+async def _count_due(ports: Ports, team: TeamId) -> int:
+    async with ports.unit(team) as unit:
+        return len(await unit.images.due(cutoff(ports), 1_000_000))
+
+
+async def find_orphans(ports: Ports) -> AsyncIterator[StoredBlob]:
+    """Bytes older than a day that no image names."""
+    oldest = ports.now() - ORPHAN_AGE
+    batch: list[StoredBlob] = []
+    async for blob in ports.blobs.all():
+        if blob.stored_at <= oldest:
+            batch.append(blob)
+        if len(batch) == BATCH:
+            for orphan in await _unknown(ports, batch):
+                yield orphan
+            batch.clear()
+    for orphan in await _unknown(ports, batch):
+        yield orphan
+
+
+async def _unknown(ports: Ports, batch: list[StoredBlob]) -> list[StoredBlob]:
+    unknown = await ports.lobby.unknown_blobs([blob.key for blob in batch])
+    return [blob for blob in batch if blob.key in unknown]

@@ -1,0 +1,371 @@
+"""The edges of the hexagon on one page: what the core needs from outside.
+
+Every sentence in a docstring here is a promise with a test in the contract suites
+(``tests/integration/contracts``), and every adapter passes them. An adapter lets none of its
+library's exceptions through: ``Unavailable`` when a part does not answer, ``StorageFull`` when
+nothing more can be written; anything else that escapes is a bug.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+from .credits import Balance, Entry
+from .errors import UnsupportedByModel
+from .gallery.image import Blob, Image
+from .gallery.model import (
+    Call,
+    ImageRequest,
+    ModelCapabilities,
+    ModelError,
+    PaintedImage,
+    SourceImage,
+    Trouble,
+)
+from .gallery.search import Page, Paging, Search
+from .ids import BlobKey, ImageId, JobId, ProjectId, TeamId
+from .jobs import Job, Lease
+from .policy import Policy
+from .team.team import Project, Team
+from .team.token import ApiToken
+
+
+class ImageReader(Protocol):
+    """One team's images. Another team's are not there."""
+
+    async def get(self, image_id: ImageId) -> Image:
+        """The image, trashed or not; ``NotFound`` when this team has none with that id."""
+        ...
+
+    async def get_many(self, ids: Sequence[ImageId]) -> tuple[Image, ...]:
+        """Those of the images that are there, in the order asked, each once."""
+        ...
+
+    async def tree(self, root_id: ImageId) -> tuple[Image, ...]:
+        """All images with this ``root_id``, trashed ones too, by id."""
+        ...
+
+    async def search(self, search: Search, paging: Paging, cutoff: datetime) -> Page:
+        """Exactly what ``gallery.search.listing`` says of this team's images."""
+        ...
+
+
+class ImageRepository(ImageReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, image: Image) -> None:
+        """Keep a new image."""
+        ...
+
+    async def save(self, image: Image) -> None:
+        """Keep the new state of an image; ``NotFound`` when it is not there."""
+        ...
+
+    async def remove(self, image_id: ImageId) -> None:
+        """Forget an image that has no variants; ``NotFound`` when it is not there."""
+        ...
+
+    async def due(self, cutoff: datetime, limit: int) -> tuple[Image, ...]:
+        """Images that were deleted at ``cutoff`` or before, the longest ago first."""
+        ...
+
+
+class CreditReader(Protocol):
+    """One team's account."""
+
+    async def balance(self) -> Balance:
+        """What can be spent and what is held."""
+        ...
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """The whole ledger, in the order it was written."""
+        ...
+
+
+class CreditLedger(CreditReader, Protocol):
+    """The same, to book on."""
+
+    async def append(self, entry: Entry) -> None:
+        """Book an entry and change the balance by it.
+
+        ``InsufficientCredits`` when less than nothing would be left to spend; ``LedgerClosed``
+        when the entry would hold twice for a job, or settle what is not held.
+        """
+        ...
+
+
+class JobReader(Protocol):
+    """One team's jobs."""
+
+    async def get(self, job_id: JobId) -> Job:
+        """The job; ``NotFound`` when this team has none with that id."""
+        ...
+
+    async def of_image(self, image_id: ImageId) -> Job | None:
+        """The job that is to bring this image's picture, or brought it."""
+        ...
+
+
+class JobStore(JobReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, job: Job) -> None:
+        """Keep a new job."""
+        ...
+
+    async def save(self, job: Job) -> None:
+        """Keep the new state of a job; ``NotFound`` when it is not there."""
+        ...
+
+
+class ProjectReader(Protocol):
+    """One team's projects."""
+
+    async def get(self, project_id: ProjectId) -> Project:
+        """The project; ``NotFound`` when this team has none with that id."""
+        ...
+
+    async def all(self) -> tuple[Project, ...]:
+        """Every project, by id."""
+        ...
+
+
+class ProjectRepository(ProjectReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, project: Project) -> None:
+        """Keep a new project."""
+        ...
+
+
+class View(Protocol):
+    """A team's data as last committed, to read. It never waits for a writer."""
+
+    @property
+    def images(self) -> ImageReader: ...
+    @property
+    def credits(self) -> CreditReader: ...
+    @property
+    def jobs(self) -> JobReader: ...
+    @property
+    def projects(self) -> ProjectReader: ...
+
+
+class Unit(Protocol):
+    """One transaction on one team's data. It forgets everything unless told to commit.
+
+    Units of one team follow each other: what one reads, no other changes before it ends. Never
+    open one inside another, and never wait for anything foreign inside one.
+    """
+
+    @property
+    def images(self) -> ImageRepository: ...
+    @property
+    def credits(self) -> CreditLedger: ...
+    @property
+    def jobs(self) -> JobStore: ...
+    @property
+    def projects(self) -> ProjectRepository: ...
+
+    async def commit(self) -> None:
+        """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
+        ...
+
+
+class Lobby(Protocol):
+    """What a worker needs before it knows the team."""
+
+    async def claim_job(self, job_id: JobId, lease: Lease, now: datetime) -> Job | None:
+        """Give the job to the holder of this lease if it is due, else None.
+
+        Of several claims at once one succeeds. See ``Job.claim``.
+        """
+        ...
+
+    async def extend_lease(self, job_id: JobId, lease: Lease) -> bool:
+        """Prolong the lease with this token; False when it is not the current one any more."""
+        ...
+
+    async def due_jobs(self, now: datetime, limit: int) -> tuple[JobId, ...]:
+        """Jobs that a worker may claim, of any team, the longest due first."""
+        ...
+
+    async def teams_with_due_images(self, cutoff: datetime) -> tuple[TeamId, ...]:
+        """Teams that have images deleted at ``cutoff`` or before."""
+        ...
+
+    async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
+        """Those of the keys that no image of any team names."""
+        ...
+
+
+class Directory(Protocol):
+    """Teams and their tokens: the operator's door. Every call is a transaction of its own."""
+
+    async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
+        """A new team, with its first credits booked, if any."""
+        ...
+
+    async def team(self, team_id: TeamId) -> Team:
+        """The team, or ``NotFound``."""
+        ...
+
+    async def teams(self) -> tuple[tuple[Team, Balance], ...]:
+        """Every team with its balance, by id."""
+        ...
+
+    async def add_token(self, token: ApiToken) -> ApiToken:
+        """Keep a new token; the answer has the id that the store chose."""
+        ...
+
+    async def tokens(self) -> tuple[ApiToken, ...]:
+        """Every token ever issued, by id."""
+        ...
+
+    async def token_by_digest(self, digest: str) -> ApiToken | None:
+        """The token with this digest, valid or not."""
+        ...
+
+    async def save_token(self, token: ApiToken) -> None:
+        """Keep a token's revocation or last use; ``NotFound`` when it is not there."""
+        ...
+
+
+class ImageModel(Protocol):
+    """Makes pictures from words. Raises nothing but ``ModelError``.
+
+    A call asks the provider once: whether to ask again is the job's decision.
+    """
+
+    @property
+    def capabilities(self) -> ModelCapabilities:
+        """What it takes: static data, known without asking anybody."""
+        ...
+
+    async def generate(self, request: ImageRequest, call: Call) -> PaintedImage:
+        """Paint a new picture."""
+        ...
+
+    async def edit(
+        self, request: ImageRequest, source: SourceImage, mask: SourceImage | None, call: Call
+    ) -> PaintedImage:
+        """Paint a variant of ``source``: where ``mask`` has alpha 0, or everywhere without one."""
+        ...
+
+
+@attrs.frozen
+class ImageModels:
+    """The models on offer; the first is the default."""
+
+    models: tuple[ImageModel, ...]
+
+    def named(self, name: str | None) -> ImageModel:
+        """The model with this name, or the default; raises ``UnsupportedByModel``."""
+        for model in self.models:
+            if name is None or model.capabilities.name == name:
+                return model
+        names = ", ".join(model.capabilities.name for model in self.models)
+        raise UnsupportedByModel.field("/model", f"one of: {names}")
+
+    def for_edit_of(self, name: str) -> ImageModel:
+        """The model that made the source if it can edit, else the default."""
+        for model in self.models:
+            if model.capabilities.name == name and model.capabilities.can_edit:
+                return model
+        return self.models[0]
+
+    def still_named(self, name: str) -> ImageModel:
+        """The model that a job was accepted for; raises ``ModelError`` if it left the offer."""
+        for model in self.models:
+            if model.capabilities.name == name:
+                return model
+        raise ModelError(Trouble.MISCONFIGURED, f"The model {name} is no longer on offer.")
+
+
+class Thumbnails(Protocol):
+    """Makes small pictures out of large ones."""
+
+    async def thumbnail(self, data: bytes) -> bytes:
+        """A WebP to show in lists; ``BadPicture`` when the bytes cannot be decoded."""
+        ...
+
+
+@attrs.frozen
+class StoredBlob:
+    """What a store says of bytes that it holds."""
+
+    key: BlobKey
+    size: int
+    stored_at: datetime
+
+
+class BlobStore(Protocol):
+    """Bytes under keys of our own making (``ids.blob_key``), written once, never changed."""
+
+    async def put(self, key: BlobKey, data: bytes) -> Blob:
+        """Keep the bytes durably and say what they are.
+
+        All or nothing: no reader ever sees a part. A key that is taken is refused (``Conflict``).
+        """
+        ...
+
+    async def stat(self, key: BlobKey) -> StoredBlob:
+        """Size and age, or ``BlobMissing``."""
+        ...
+
+    async def open(
+        self, key: BlobKey, start: int = 0, stop: int | None = None
+    ) -> AsyncIterator[bytes]:
+        """The bytes from ``start`` up to, not including, ``stop``, in pieces.
+
+        Raises ``BlobMissing`` before the first piece.
+        """
+        ...
+
+    async def remove(self, key: BlobKey) -> None:
+        """Forget the bytes; when there are none, nothing happens."""
+        ...
+
+    def all(self) -> AsyncIterator[StoredBlob]:
+        """Everything that is held, in no particular order."""
+        ...
+
+    async def check(self) -> None:
+        """Raise ``Unavailable`` unless the store is there and can be written to."""
+        ...
+
+
+class JobQueue(Protocol):
+    """Tells workers where to look. It may lose, repeat and delay: the store is the truth."""
+
+    async def announce(self, job_id: JobId) -> None:
+        """Say that a job may be claimed. Never raises: a lost word only delays."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Ports:
+    """Everything that a use case may reach for."""
+
+    unit: Callable[[TeamId], AbstractAsyncContextManager[Unit]]
+    view: Callable[[TeamId], AbstractAsyncContextManager[View]]
+    lobby: Lobby
+    directory: Directory
+    models: ImageModels
+    thumbnails: Thumbnails
+    blobs: BlobStore
+    queue: JobQueue
+    now: Callable[[], datetime]
+    new_id: Callable[[], int]
+    """Never the same twice (see ``ids.next_id``)."""
+    randomness: Callable[[int], bytes]
+    """So many bytes from the system's random source."""
+    policy: Policy = Policy()
+
+
+async def read_whole(blobs: BlobStore, key: BlobKey) -> bytes:
+    """All bytes of a blob at once."""
+    return b"".join([piece async for piece in await blobs.open(key)])

@@ -1,0 +1,1 @@
+"""Teams, their projects, and the tokens that act for them."""
