@@ -1,7 +1,5 @@
 """Blobs in a dictionary."""
 
-import hashlib
-import zlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
@@ -9,6 +7,7 @@ from ...core.errors import BlobMissing, Conflict
 from ...core.gallery.image import Blob
 from ...core.ids import BlobKey
 from ...core.ports import StoredBlob
+from ..digests import describe
 
 
 class MemoryBlobs:
@@ -58,13 +57,3 @@ class MemoryBlobs:
 async def _one_piece(data: bytes) -> AsyncIterator[bytes]:
     if data:
         yield data
-
-
-def describe(key: BlobKey, data: bytes) -> Blob:
-    """What every store says of bytes: size, SHA-256 and CRC-32."""
-    return Blob(
-        key=key,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        crc32=zlib.crc32(data),
-    )

@@ -117,10 +117,13 @@ class MemoryCredits:
 
     async def append(self, entry: Entry) -> None:
         """Book one more."""
-        (await self.balance()).after(entry)
         if entry.job_id is not None:
-            before = [e for e in self._entries if e.job_id == entry.job_id]
-            held = any(e.kind is EntryKind.HOLD for e in before)
-            if entry.settles != held or any(e.settles for e in before):
-                raise LedgerClosed(f"{entry.kind} for job {entry.job_id}")
+            self._check_open(entry)
+        (await self.balance()).after(entry)
         self._entries.append(entry)
+
+    def _check_open(self, entry: Entry) -> None:
+        """A hold comes first, its settlement second, and there is no third."""
+        before = [(e.kind, e.amount) for e in self._entries if e.job_id == entry.job_id]
+        if before != ([(EntryKind.HOLD, entry.amount)] if entry.settles else []):
+            raise LedgerClosed(f"{entry.kind} for job {entry.job_id}")

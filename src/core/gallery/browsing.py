@@ -59,3 +59,9 @@ async def browse(ports: Ports, actor: Actor, search: Search, paging: Paging) -> 
     """A page of the gallery, or of the trash."""
     async with ports.view(actor.team) as view:
         return await view.images.search(search, paging, cutoff(ports))
+
+
+async def check_there(ports: Ports, actor: Actor, image_id: ImageId) -> None:
+    """Raise ``NotFound`` unless the team has this image."""
+    async with ports.view(actor.team) as view:
+        await find(view.images, image_id, cutoff(ports))

@@ -28,14 +28,28 @@ class Swept:
 
 async def sweep(ports: Ports, *, dry_run: bool = False) -> Swept:
     """Purge what is past its time in the trash, then remove bytes that no row names."""
-    images = 0
-    for team in await ports.lobby.teams_with_due_images(cutoff(ports)):
-        images += await (_count_due(ports, team) if dry_run else purge_due(ports, team))
-    orphans = [blob async for blob in find_orphans(ports)]
-    if not dry_run:
-        for blob in orphans:
-            await ports.blobs.remove(blob.key)
+    if dry_run:
+        teams = await ports.lobby.teams_with_due_images(cutoff(ports))
+        images = sum([await _count_due(ports, team) for team in teams])
+        orphans = [blob async for blob in find_orphans(ports)]
+    else:
+        images = await purge_all_due(ports)
+        orphans = await remove_orphans(ports)
     return Swept(images=images, orphans=len(orphans), orphan_bytes=sum(b.size for b in orphans))
+
+
+async def purge_all_due(ports: Ports) -> int:
+    """Forget what is past its time in the trash, of every team; says how many images."""
+    teams = await ports.lobby.teams_with_due_images(cutoff(ports))
+    return sum([await purge_due(ports, team) for team in teams])
+
+
+async def remove_orphans(ports: Ports) -> list[StoredBlob]:
+    """Remove bytes that nothing names; says which."""
+    orphans = [blob async for blob in find_orphans(ports)]
+    for blob in orphans:
+        await ports.blobs.remove(blob.key)
+    return orphans
 
 
 async def purge_due(ports: Ports, team: TeamId) -> int:

@@ -4,10 +4,14 @@ import unicodedata
 
 _SINGLE_CHARACTER_WORDS = (
     (0x0E00, 0x0E7F),  # Thai
+    (0x3005, 0x3007),  # Han: iteration mark, closing mark, zero
+    (0x3021, 0x303B),  # Han: numerals of merchants, repeat mark
     (0x3040, 0x30FF),  # Hiragana, Katakana
     (0x31F0, 0x31FF),  # Katakana extensions
     (0x3400, 0x4DBF),  # Han, extension A
     (0x4E00, 0x9FFF),  # Han
+    (0xF900, 0xFAFF),  # Han, those of the compatibility block that stand for themselves
+    (0x1AFF0, 0x1B16F),  # Kana extensions and supplement
     (0x20000, 0x3FFFF),  # Han, supplementary planes
 )
 """Scripts without spaces between words: each character is taken for one."""

@@ -1,0 +1,5 @@
+"""``python -m tearsheet`` is the command ``tearsheet``."""
+
+from .entrypoints.cli import main
+
+main()

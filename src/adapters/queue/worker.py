@@ -1,0 +1,162 @@
+"""A worker: claims jobs, keeps their leases while it works, and finds what nobody announced."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from time import monotonic
+
+from ...core.errors import LeaseLost, TearsheetError
+from ...core.gallery.sweeping import purge_all_due, remove_orphans
+from ...core.ids import JobId
+from ...core.jobs import Job
+from ...core.ports import Ports
+from ...core.running import carry_out, hand_back, keep, take
+
+log = logging.getLogger("tearsheet.worker")
+
+POLL = timedelta(seconds=1)
+"""How often due jobs are looked for: the most that a lost announcement, or a retry, waits."""
+
+PURGE = timedelta(minutes=1)
+ORPHANS = timedelta(hours=6)
+HEARTBEATS_PER_LEASE = 3
+GRACE = timedelta(seconds=20)
+"""How long a stopping worker waits for what is under way before it hands it back."""
+
+ALIVE_WITHIN = 15.0
+"""Seconds since the last poll after which a worker counts as stuck."""
+
+
+class Worker:
+    """Carries out jobs, at most ``concurrency`` at once."""
+
+    def __init__(self, ports: Ports, concurrency: int, *, grace: timedelta = GRACE) -> None:
+        self._ports = ports
+        self._slots = asyncio.Semaphore(concurrency)
+        self._concurrency = concurrency
+        self._grace = grace
+        self._under_way: dict[JobId, asyncio.Task[None]] = {}
+        self._stopping = False
+        self._polled = monotonic()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it looked for work lately."""
+        return monotonic() - self._polled < ALIVE_WITHIN
+
+    async def look(self, job_id: JobId) -> None:
+        """Carry out the job if it is due; hearing of it twice is the same as once."""
+        if task := self._start(job_id):
+            await asyncio.wait([task])
+
+    def _start(self, job_id: JobId) -> asyncio.Task[None] | None:
+        if self._stopping or job_id in self._under_way:
+            return None
+        task = asyncio.create_task(self._in_turn(job_id))
+        self._under_way[job_id] = task
+        task.add_done_callback(lambda _: self._under_way.pop(job_id, None))
+        return task
+
+    async def _in_turn(self, job_id: JobId) -> None:
+        async with self._slots:
+            if self._stopping:
+                return
+            try:
+                job = await take(self._ports, job_id)
+                if job is not None:
+                    await self._supervise(job)
+            except TearsheetError as error:
+                log.warning("job %s: %s", job_id, error)
+            except Exception:
+                log.exception("job %s", job_id)
+
+    async def _supervise(self, job: Job) -> None:
+        """Work and heartbeat side by side; when either ends, so does the other."""
+        work = asyncio.create_task(carry_out(self._ports, job))
+        beat = asyncio.create_task(self._beat(job))
+        try:
+            await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                await _stop(work)
+                raise LeaseLost("the lease ran out or the job was cancelled")
+            await work
+        except asyncio.CancelledError:
+            await _stop(work)
+            await hand_back(self._ports, job)
+            raise
+        finally:
+            beat.cancel()
+
+    async def _beat(self, job: Job) -> None:
+        """Extend the lease until it is lost."""
+        lease = self._ports.policy.lease.total_seconds()
+        deadline = monotonic() + lease
+        while monotonic() < deadline:
+            await asyncio.sleep(lease / HEARTBEATS_PER_LEASE)
+            try:
+                if not await keep(self._ports, job):
+                    return
+                deadline = monotonic() + lease
+            except TearsheetError as error:
+                log.warning("job %s: no heartbeat: %s", job.id, error)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Look for due jobs and do the house work while the block runs; then wind down."""
+        chores = [
+            asyncio.create_task(self._regularly(POLL, self._poll)),
+            asyncio.create_task(self._regularly(PURGE, self._purge)),
+            asyncio.create_task(self._regularly(ORPHANS, self._clear_orphans)),
+        ]
+        try:
+            yield
+        finally:
+            self._stopping = True
+            for chore in chores:
+                chore.cancel()
+            await asyncio.wait(chores)
+            await self._wind_down()
+
+    async def _wind_down(self) -> None:
+        """Wait for what is under way; what does not end in time is handed back."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=self._grace.total_seconds())
+        late = list(self._under_way.values())
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+
+    async def _regularly(self, pause: timedelta, chore: Callable[[], Awaitable[None]]) -> None:
+        """Do it now and again. A chore that fails is reported and tried at its next turn."""
+        while True:
+            try:
+                await chore()
+            except TearsheetError as error:
+                log.warning("%s", error)
+            except Exception:
+                log.exception("in the worker's own chores")
+            await asyncio.sleep(pause.total_seconds())
+
+    async def _poll(self) -> None:
+        limit = self._concurrency + len(self._under_way)
+        for job_id in await self._ports.lobby.due_jobs(self._ports.now(), limit):
+            if len(self._under_way) < 2 * self._concurrency:
+                self._start(job_id)
+        self._polled = monotonic()
+
+    async def _purge(self) -> None:
+        if purged := await purge_all_due(self._ports):
+            log.info("purged %d images whose time in the trash was over", purged)
+
+    async def _clear_orphans(self) -> None:
+        if removed := await remove_orphans(self._ports):
+            log.info("removed %d files that no image names", len(removed))
+
+
+async def _stop(work: asyncio.Task[None]) -> None:
+    """Cancel the work and see it end, however it does."""
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)

@@ -1,0 +1,175 @@
+"""The command line: ``tearsheet``."""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from importlib.metadata import version
+from typing import Any, NoReturn, TypeVar
+
+import attrs
+import click
+
+from ..core.errors import TearsheetError
+from .settings import Settings, WrongSetting
+
+T = TypeVar("T")
+
+
+def fail(message: str) -> NoReturn:
+    """One line on standard error and exit status 1."""
+    click.echo(f"tearsheet: {message}", err=True)
+    sys.exit(1)
+
+
+def main() -> None:
+    """Run the command line; every failure that we know is one line."""
+    from . import cli_admin  # noqa: F401  (adds its commands)
+
+    try:
+        cli.main(prog_name="tearsheet")
+    except WrongSetting as error:
+        fail(str(error))
+    except TearsheetError as error:
+        fail(error.message.lstrip("/"))
+
+
+def read_settings() -> Settings:
+    """The environment's settings; a shifted clock is announced loudly."""
+    settings = Settings.read(os.environ)
+    if settings.clock_offset:
+        click.secho(
+            f"THE CLOCK IS SHIFTED by {settings.clock_offset}", err=True, fg="red", bold=True
+        )
+    return settings
+
+
+def run(act: Callable[[Any], Awaitable[T]]) -> T:
+    """Open the service, act on it, close it."""
+    from .logs import set_up_logging
+    from .wiring import open_service
+
+    settings = read_settings()
+    set_up_logging(settings.log)
+
+    async def opened() -> T:
+        async with open_service(settings) as service:
+            return await act(service)
+
+    return asyncio.run(opened())
+
+
+def show(data: Any, as_json: bool, columns: tuple[str, ...]) -> None:
+    """One JSON document, or a short table."""
+    if as_json:
+        click.echo(json.dumps(data, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in data if isinstance(data, list) else [data]:
+        table.add_row(*("" if row[c] is None else str(row[c]) for c in columns))
+    Console(soft_wrap=True).print(table, highlight=False)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+team_option = click.option(
+    "--team", "team_id", type=click.IntRange(1), required=True, metavar="TEAM_ID"
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("tearsheet"), prog_name="tearsheet")
+def cli() -> None:
+    """An editorial calendar and an AI image gallery.
+
+    Settings come from TEARSHEET_* variables; docs/operating.md lists them.
+    """
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+def serve(host: str, port: int) -> None:
+    """Run the HTTP service, and the worker in the same process."""
+    from .serving import bind
+    from .serving import serve as serve_requests
+
+    settings = read_settings()
+    with bind(host, port) as listener:
+
+        def ready(address: str) -> None:
+            click.echo(f"tearsheet is ready at {address}")
+
+        run(lambda service: serve_requests(service, settings, listener, ready))
+
+
+@cli.command()
+@click.option("--concurrency", type=click.IntRange(1, 1000), help="Jobs at once.")
+def worker(concurrency: int | None) -> None:
+    """Run a worker on its own, beside a service that shares its database and blobs."""
+    from .serving import work
+
+    if concurrency is not None:
+        os.environ["TEARSHEET_WORKER_CONCURRENCY"] = str(concurrency)
+    run(lambda service: work(service, lambda: click.echo("tearsheet worker is ready")))
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+def demo(host: str, port: int) -> None:
+    """Make a team with pictures and serve it; throwaway, unless TEARSHEET_DATA_DIR is set."""
+    from .demo import make_demo
+    from .serving import bind
+    from .serving import serve as serve_requests
+    from .showing import progress_bar, welcome
+
+    with ExitStack() as stack:
+        if not os.environ.get("TEARSHEET_DATA_DIR"):
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="tearsheet-demo-"))
+            os.environ["TEARSHEET_DATA_DIR"] = folder
+        settings = read_settings()
+        listener = stack.enter_context(bind(host, port))
+
+        async def act(service: Any) -> None:
+            with progress_bar("Painting") as progress:
+                made = await make_demo(service.ports, progress)
+
+            def ready(address: str) -> None:
+                welcome(made, settings.public_url or address)
+
+            await serve_requests(service, settings, listener, ready)
+
+        run(act)
+
+
+@cli.command()
+@as_json
+def migrate(as_json: bool) -> None:
+    """Bring the database to this version."""
+
+    async def act(service: Any) -> bool:
+        return bool(service.migrated)
+
+    changed = run(act)
+    if as_json:
+        click.echo(json.dumps({"migrated": changed}))
+    else:
+        click.echo("The database is now at this version." if changed else "Nothing to do.")
+
+
+@cli.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@as_json
+def purge(dry_run: bool, as_json: bool) -> None:
+    """Clear away what is due: trash past its time, bytes that no image names."""
+    from ..core.gallery.sweeping import sweep
+
+    swept = run(lambda service: sweep(service.ports, dry_run=dry_run))
+    data = attrs.asdict(swept) | {"dry_run": dry_run}
+    show(data, as_json, ("images", "orphans", "orphan_bytes", "dry_run"))

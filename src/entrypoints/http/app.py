@@ -1,0 +1,68 @@
+"""The application: routes, refusals, and nothing that a route could do itself."""
+
+from functools import partial
+
+from litestar import Litestar, Request, Response, Router, get
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from ...core.errors import TearsheetError
+from ...core.ports import Ports
+from . import docs, files, gallery, operations, team
+from .auth import bearer, signed_in
+from .context import Api, Authenticate, Check
+from .links import FileLinks
+from .openapi import make_document
+from .outer import Outer
+from .problems import crash, refuse, refuse_framework
+from .strict_json import MAX_BYTES
+
+
+def create_app(
+    ports: Ports,
+    *,
+    public_url: str,
+    secret_key: str,
+    checks: dict[str, Check] | None = None,
+    authenticate: Authenticate | None = None,
+) -> Litestar:
+    """An ASGI application over these ports.
+
+    ``public_url`` is how clients reach it, ``secret_key`` signs its links, ``checks`` are asked by
+    ``/health/ready``, ``authenticate`` replaces bearer tokens for a host with users of its own.
+    """
+    api = Api(
+        ports=ports,
+        links=FileLinks(public_url, secret_key, ports.now),
+        authenticate=authenticate or partial(bearer, ports),
+        checks=checks or {},
+    )
+    private = Router("/", route_handlers=[*gallery.routes, *team.routes], guards=[signed_in])
+    app = Litestar(
+        route_handlers=[
+            private,
+            *files.routes,
+            *operations.routes,
+            *docs.routes,
+            front_door,
+        ],
+        exception_handlers={
+            TearsheetError: refuse,
+            HTTPException: refuse_framework,
+            Exception: crash,
+        },
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=MAX_BYTES,
+        state=State({"api": api}),
+    )
+    app.state.document = make_document(app, public_url)
+    app.asgi_handler = Outer(app.asgi_handler)
+    return app
+
+
+@get("/", sync_to_thread=False)
+def front_door(request: Request[object, object, State]) -> Response[object]:
+    """A person who opens the address finds the description of what is here."""
+    return Redirect(str(request.scope.get("root_path", "")).rstrip("/") + "/docs")

@@ -1,0 +1,90 @@
+"""What every handler works with: the ports, the links, and who is asking."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import attrs
+from litestar import Request, Response
+
+from ...core.errors import NotFound, TearsheetError
+from ...core.identity import Actor
+from ...core.ids import parse_id
+from ...core.ports import Ports
+from .bodies import structure
+from .links import FileLinks
+from .shapes import encode
+from .strict_json import check_content_type, parse_json
+
+ApiRequest = Request[Any, Any, Any]
+Check = Callable[[], Awaitable[None]]
+Authenticate = Callable[[ApiRequest], Awaitable[Actor]]
+
+T = TypeVar("T")
+
+_KEY = "tearsheet.actor"
+
+
+@attrs.frozen(kw_only=True)
+class Api:
+    """The service behind the handlers."""
+
+    ports: Ports
+    links: FileLinks
+    authenticate: Authenticate
+    """For whom a request speaks; raises ``Unauthenticated``. A host may bring its own."""
+    checks: dict[str, Check]
+    """Name → raises ``Unavailable`` when that part is not ready."""
+
+
+def api_of(request: ApiRequest) -> Api:
+    """The service that this request reached."""
+    api: Api = request.app.state.api
+    return api
+
+
+def actor_of(request: ApiRequest) -> Actor:
+    """Who is asking; the guard has found out."""
+    actor: Actor = request.scope["state"][_KEY]
+    return actor
+
+
+def remember_actor(scope: Any, actor: Actor) -> None:
+    """Keep who is asking, for the handler."""
+    scope["state"][_KEY] = actor
+
+
+def path_id(text: str, what: str) -> int:
+    """An id in a path; what is no id in its one spelling names nothing."""
+    number = parse_id(text)
+    if number is None:
+        raise NotFound(what)
+    return number
+
+
+async def read_body(request: ApiRequest, command: type[T], exists: Check | None = None) -> T:
+    """The command in a body.
+
+    When the body is refused and ``exists`` finds that its subject is not there, then that is
+    the answer: nobody learns from a broken body what they may not see.
+    """
+    body = await request.body()
+    try:
+        if body:
+            check_content_type(request.headers.get("content-type"))
+        return structure(parse_json(body) if body else None, command)
+    except TearsheetError:
+        if exists is not None:
+            await exists()
+        raise
+
+
+def url_path(request: ApiRequest, path: str) -> str:
+    """A path of ours as the client has to spell it, also when mounted under another."""
+    return str(request.scope.get("root_path", "")).rstrip("/") + path
+
+
+def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
+    """A JSON answer."""
+    return Response(
+        encode(value), status_code=status, media_type="application/json", headers=headers or {}
+    )

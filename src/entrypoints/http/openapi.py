@@ -1,0 +1,142 @@
+"""The OpenAPI 3.1 document, made of what the routes say about themselves."""
+
+import re
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import attrs
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from ...core.errors import FieldError
+from .documents import Data, Doc, PageOf, doc_of
+from .pages import LinksShape, MetaShape
+from .problems import title_of
+from .schemas import Schema, Schemas
+
+PROBLEM = "application/problem+json"
+ALWAYS = (401, 403, 500, 503)
+"""What every operation behind a token can refuse with."""
+
+_DESCRIPTION = """\
+Generate images from prompts, edit them into variants, and look at them.
+
+Every answer carries `X-Request-Id`. A refusal is `application/problem+json` (RFC 9457) with a
+stable `code`; `validation_failed` names every field at once. What belongs to another team answers
+exactly as if it did not exist."""
+
+
+@attrs.frozen(kw_only=True)
+class ProblemShape:
+    """Why a request was refused (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: tuple[FieldError, ...] = ()
+    required: int = 0
+    balance: int = 0
+
+
+def make_document(app: Litestar, server_url: str) -> dict[str, Any]:
+    """The document of every documented route of the app."""
+    schemas = Schemas()
+    paths: dict[str, dict[str, Any]] = {}
+    for route in app.routes:
+        path = re.sub(r"\{(\w+):\w+\}", r"{\1}", route.path_format)
+        for handler in getattr(route, "route_handlers", ()):
+            doc = doc_of(handler.opt)
+            if isinstance(handler, HTTPRouteHandler) and doc is not None:
+                for method in sorted(handler.http_methods - {"HEAD", "OPTIONS"}):
+                    found = _operation(doc, route.path_parameters, schemas)
+                    paths.setdefault(path, {})[method.lower()] = found
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "tearsheet",
+            "version": version("tearsheet"),
+            "description": _DESCRIPTION,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": server_url}],
+        "tags": [{"name": name} for name in ("Images", "Team", "Operations")],
+        "security": [{"token": []}],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "`tearsheet token create` makes one.",
+                }
+            },
+            "schemas": dict(sorted(schemas.components.items())),
+        },
+    }
+
+
+def _operation(doc: Doc, path_parameters: Mapping[str, Any], schemas: Schemas) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": doc.id,
+        "tags": [doc.tag],
+        "summary": doc.summary,
+        "parameters": [
+            *({"name": n, "in": "path", **_path_schema(n)} for n in path_parameters),
+            *({"name": n, "in": "query", "schema": s} for n, s in doc.query.items()),
+        ],
+        "responses": _responses(doc, schemas),
+    }
+    if doc.description:
+        operation["description"] = doc.description
+    if doc.public:
+        operation["security"] = []
+    if doc.body is not None:
+        content: dict[str, Any] = {"schema": schemas.of(doc.body)}
+        if doc.body_examples:
+            content["examples"] = {k: {"value": v} for k, v in doc.body_examples.items()}
+        operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+    return operation
+
+
+def _path_schema(name: str) -> dict[str, Any]:
+    schema: Schema = {"type": "string", "format": "uuid"}
+    if name != "job_id":
+        schema = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+    return {"required": True, "schema": schema}
+
+
+def _responses(doc: Doc, schemas: Schemas) -> dict[str, Any]:
+    found = {
+        str(status): {"description": title_of(status), **_content(kind, schemas)}
+        for status, kind in doc.answers.items()
+    }
+    refusals = (*doc.refusals, *(() if doc.public else ALWAYS))
+    problem = {PROBLEM: {"schema": schemas.of(ProblemShape)}}
+    for status in sorted(refusals):
+        found[str(status)] = {"description": title_of(status), "content": problem}
+    return dict(sorted(found.items()))
+
+
+def _content(kind: Any, schemas: Schemas) -> dict[str, Any]:
+    match kind:
+        case None:
+            return {}
+        case str():
+            return {"content": {kind: {"schema": {}}}}
+        case Data(of):
+            schema = _envelope({"data": schemas.of(of)})
+        case PageOf(of):
+            items = {"type": "array", "items": schemas.of(of)}
+            meta, links = schemas.of(MetaShape), schemas.of(LinksShape)
+            schema = _envelope({"data": items, "meta": meta, "links": links})
+        case _:
+            schema = schemas.of(kind)
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _envelope(properties: dict[str, Schema]) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties)}

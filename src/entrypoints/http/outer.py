@@ -1,0 +1,85 @@
+"""Around everything, also around what the framework answers by itself: ids, headers, the log."""
+
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from uuid import uuid4
+
+Scope = Any
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+ASGIApp = Callable[[Any, Any, Any], Awaitable[None]]
+
+log = logging.getLogger("tearsheet.access")
+
+_SANE = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
+_KEY = "tearsheet.request_id"
+_NO_STORE = (b"cache-control", b"no-store")
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id of the request that is being answered."""
+    return str(scope["state"].get(_KEY, ""))
+
+
+class Outer:
+    """An ASGI wrapper; see the module."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        request_id = _sent_id(scope["headers"]) or uuid4().hex
+        scope.setdefault("state", {})[_KEY] = request_id
+        began = time.monotonic()
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _complete(message, request_id)
+            await send(message)
+
+        try:
+            await self._inner(scope, receive, send_with_headers)
+        finally:
+            milliseconds = (time.monotonic() - began) * 1000
+            log.info(
+                "%s %s %s %.1f ms %s",
+                scope["method"],
+                _loggable(scope["path"]),
+                status or "-",
+                milliseconds,
+                request_id,
+            )
+
+
+def _sent_id(headers: Any) -> str | None:
+    for name, value in headers:
+        if name == b"x-request-id":
+            text = str(value.decode("latin-1"))
+            return text if _SANE.fullmatch(text) else None
+    return None
+
+
+def _complete(message: Message, request_id: str) -> None:
+    headers = list(message["headers"])
+    names = {name.lower() for name, _ in headers}
+    headers.append((b"x-request-id", request_id.encode()))
+    headers += [header for header in (_NO_STORE, _NOSNIFF) if header[0] not in names]
+    message["headers"] = headers
+
+
+def _loggable(path: str) -> str:
+    """A path without what opens something: file keys stay out of the log."""
+    printable = path.encode("ascii", "backslashreplace").decode("ascii")
+    return re.sub(r"[\x00-\x1f\x7f]", "?", re.sub(r"^/(files|s)/.*", r"/\1/…", printable))[:200]

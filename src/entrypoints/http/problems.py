@@ -1,0 +1,119 @@
+"""Refusals become HTTP in one table (RFC 9457, ``application/problem+json``)."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from ...core import errors
+from ...core.errors import TearsheetError
+from . import strict_json
+from .outer import request_id_of
+from .shapes import encode
+
+log = logging.getLogger("tearsheet.http")
+
+STATUS: dict[type[TearsheetError], int] = {
+    strict_json.MalformedJson: 400,
+    strict_json.UnsupportedMediaType: 415,
+    strict_json.PayloadTooLarge: 413,
+    errors.Unauthenticated: 401,
+    errors.InsufficientCredits: 402,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Invalid: 422,
+    errors.StorageFull: 507,
+    errors.Unavailable: 503,
+    TearsheetError: 500,
+}
+
+FRAMEWORK_CODES = {
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    413: (strict_json.PayloadTooLarge.code, strict_json.PayloadTooLarge.sentence),
+}
+
+RETRY_AFTER = "2"
+"""Seconds after which a part that did not answer may be back."""
+
+TITLES = {422: "Unprocessable Content", 413: "Content Too Large"}
+"""Where the names in RFC 9110 are newer than those in the standard library."""
+
+
+def title_of(status: int) -> str:
+    """The status's name."""
+    return TITLES.get(status) or HTTPStatus(status).phrase
+
+
+def status_of(error: TearsheetError) -> int:
+    """The status of the closest kind in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def refuse(request: Request[Any, Any, Any], error: TearsheetError) -> Response[bytes]:
+    """A refusal of the core, as a problem."""
+    status = status_of(error)
+    extra: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    if isinstance(error, errors.Invalid):
+        extra["errors"] = error.errors
+    if isinstance(error, errors.InsufficientCredits):
+        extra.update(required=error.required, balance=error.balance)
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if status == 503:
+        headers["Retry-After"] = RETRY_AFTER
+        log.warning("%s: %s", error.code, error)
+    if status == 500:
+        log.error("%s: %s", error.code, error)
+    detail = _detail(error)
+    return problem(request, status, error.code, detail, extra, headers)
+
+
+def _detail(error: TearsheetError) -> str:
+    if type(error) is errors.Invalid:
+        count = len(error.errors)
+        return f"{count} field{'s' if count > 1 else ''} of the request cannot be accepted."
+    return error.message
+
+
+def refuse_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """What the framework refuses by itself: unknown paths, wrong methods, bodies too large."""
+    status = error.status_code
+    if status not in FRAMEWORK_CODES:
+        return crash(request, error)
+    code, detail = FRAMEWORK_CODES[status]
+    headers = {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
+    return problem(request, status, code, detail, {}, headers)
+
+
+def crash(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A bug: reported with its trace in the log, and with nothing of it in the answer."""
+    log.error("request %s failed", request_id_of(request.scope), exc_info=error)
+    return problem(request, 500, "internal_error", "Something went wrong on our side.", {}, {})
+
+
+def problem(
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    detail: str,
+    extra: dict[str, Any],
+    headers: dict[str, str],
+) -> Response[bytes]:
+    """The body that every refusal has."""
+    body = {
+        "type": f"urn:tearsheet:problem:{code}",
+        "title": title_of(status),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": request_id_of(request.scope),
+        **extra,
+    }
+    return Response(
+        encode(body), status_code=status, media_type="application/problem+json", headers=headers
+    )

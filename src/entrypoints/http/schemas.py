@@ -1,0 +1,101 @@
+"""JSON Schema from the types that bodies and answers are made of, rules included."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import UnionType
+from typing import Annotated, Any, NewType, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from ...core.gallery.commands import SizeText
+from ...core.ids import MAX_ID
+from ...core.rules import Id, Keep, Moment, Tags, Text, Uuid, rule_in
+
+Schema = dict[str, Any]
+
+_PLAIN: Mapping[Any, Schema] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    datetime: {"type": "string", "format": "date-time"},
+    type(None): {"type": "null"},
+}
+
+
+class Schemas:
+    """Collects the schema of every named type that it is asked about."""
+
+    def __init__(self) -> None:
+        self.components: dict[str, Schema] = {}
+
+    def of(self, hint: Any) -> Schema:
+        """The schema of a type; named types become references."""
+        if isinstance(hint, NewType):
+            return self.of(hint.__supertype__)
+        if hint in _PLAIN:
+            return dict(_PLAIN[hint])
+        origin, args = get_origin(hint), get_args(hint)
+        if origin is Annotated:
+            return self._ruled(hint, self.of(args[0]))
+        if origin in (Union, UnionType):
+            return self._any_of([side for side in args if side is not Keep])
+        if origin in (tuple, list):
+            return {"type": "array", "items": self.of(args[0])}
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            return {"type": "string", "enum": [member.value for member in hint]}
+        if attrs.has(hint):
+            return self.reference(hint)
+        raise TypeError(f"no JSON schema for {hint!r}")
+
+    def reference(self, kind: Any) -> Schema:
+        """A reference to an attrs class, described once."""
+        name = kind.__name__.removesuffix("Shape")
+        if name not in self.components:
+            self.components[name] = {}  # a class may refer to itself
+            self.components[name] = self._object(kind)
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    def _object(self, kind: Any) -> Schema:
+        hints = get_type_hints(kind, include_extras=True)
+        fields = attrs.fields(kind)
+        return {
+            "type": "object",
+            "description": (kind.__doc__ or "").strip().splitlines()[0],
+            "properties": {field.name: self.of(hints[field.name]) for field in fields},
+            "required": [field.name for field in fields if field.default is attrs.NOTHING],
+            "additionalProperties": False,
+        }
+
+    def _any_of(self, sides: list[Any]) -> Schema:
+        if len(sides) == 1:
+            return self.of(sides[0])
+        schemas = [self.of(side) for side in sides]
+        null = {"type": "null"}
+        others = [schema for schema in schemas if schema != null]
+        if null in schemas and len(others) == 1 and isinstance(others[0].get("type"), str):
+            only = others[0] | {"type": [others[0]["type"], "null"]}
+            if "enum" in only:
+                only["enum"] = [*only["enum"], None]
+            return only
+        return {"anyOf": schemas}
+
+    def _ruled(self, hint: Any, schema: Schema) -> Schema:
+        match rule_in(hint):
+            case Text(max_length, blank_is_none):
+                found: Schema = {"maxLength": max_length}
+                return schema | found | ({} if blank_is_none else {"minLength": 1})
+            case Id():
+                return schema | {"minimum": 1, "maximum": MAX_ID}
+            case Uuid():
+                return schema | {"format": "uuid"}
+            case Tags(max_tags, max_length):
+                item = {"type": "string", "minLength": 1, "maxLength": max_length}
+                return schema | {"items": item, "maxItems": max_tags}
+            case SizeText():
+                return schema | {"pattern": "^([1-9][0-9]{0,4}x[1-9][0-9]{0,4}|auto)$"}
+            case Moment():
+                return schema | {"format": "date-time"}
+            case rule:
+                raise TypeError(f"no JSON schema for the rule {rule!r}")

@@ -1,0 +1,134 @@
+"""Running the service: an HTTP server and a worker in one process, stopped gently."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from ..core.errors import Unavailable
+from .http.app import create_app
+from .settings import Settings
+from .wiring import Service
+
+log = logging.getLogger("tearsheet")
+
+DRAIN = 5
+"""Seconds that requests under way get before the server closes; the worker has its own grace."""
+
+BACKLOG = 2048
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes any free one. Raises ``Unavailable``."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        raise Unavailable(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address to type into a browser."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host.strip("[]") else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """Says when it accepts requests, and leaves signals to us.
+
+    Left to itself it would raise a signal again at its end, and so kill the worker's wind-down.
+    """
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        """Nothing: ``stopping`` has them."""
+        yield
+
+
+@asynccontextmanager
+async def stopping(stop: Callable[[], None]) -> AsyncIterator[None]:
+    """Call ``stop`` on SIGTERM and SIGINT while the block runs."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+async def serve(
+    service: Service,
+    settings: Settings,
+    listener: socket.socket,
+    ready: Callable[[str], None],
+) -> None:
+    """Answer requests and carry out jobs until SIGTERM or SIGINT.
+
+    Then no new requests are taken, those under way end, and jobs end or are handed back.
+    """
+    address = settings.public_url or address_of(listener)
+
+    async def check_worker() -> None:
+        if not service.worker.is_alive:
+            raise Unavailable("The worker does not look for work.")
+
+    app = create_app(
+        service.ports,
+        public_url=address,
+        secret_key=service.secret_key,
+        checks={
+            "database": service.check_database,
+            "blobs": service.ports.blobs.check,
+            "queue": check_worker,
+        },
+    )
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        lifespan="on",
+        timeout_graceful_shutdown=DRAIN,
+        timeout_keep_alive=30,
+    )
+    server = _Server(config, lambda: ready(address_of(listener)))
+
+    def stop() -> None:
+        log.info("stopping")
+        server.should_exit = True
+
+    async with service.worker.running(), stopping(stop):
+        await server.serve([listener])
+
+
+async def work(service: Service, ready: Callable[[], None]) -> None:
+    """Carry out jobs until SIGTERM or SIGINT."""
+    stopped = asyncio.Event()
+    async with service.worker.running(), stopping(stopped.set):
+        ready()
+        await stopped.wait()
+        log.info("stopping")

@@ -1,0 +1,173 @@
+"""What the environment says. A wrong setting is one line that names it and what it takes."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import attrs
+
+from ..core.policy import Policy
+
+PREFIX = "TEARSHEET_"
+IMAGE_MODELS = ("painter", "instant", "flaky", "refusing", "slow", "garbage")
+LOG_FORMATS = ("text", "json")
+MIN_SECRET = 16
+"""Characters of a secret key: 16 random ones are beyond guessing."""
+
+T = TypeVar("T")
+
+
+class WrongSetting(Exception):
+    """One line: the variable, its value, and what it takes."""
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """Everything that an operator may choose, checked."""
+
+    data_dir: Path = Path("tearsheet-data")
+    database_url: str = ""
+    blob_dir: Path = Path("tearsheet-data/blobs")
+    image_model: str = "painter"
+    public_url: str | None = None
+    secret_key: str | None = attrs.field(default=None, repr=False)
+    worker_concurrency: int = 4
+    log: str = "text"
+    clock_offset: timedelta = timedelta(0)
+    policy: Policy = Policy()
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Settings":
+        """The settings in an environment such as ``os.environ``; raises ``WrongSetting``."""
+        reader = _Reader(environment)
+        reader.check_names()
+        data_dir = reader.take("DATA_DIR", _path, Path("tearsheet-data"))
+        database = f"sqlite+aiosqlite:///{data_dir.absolute() / 'tearsheet.db'}"
+        settings = cls(
+            data_dir=data_dir,
+            database_url=reader.take("DATABASE_URL", _database, database),
+            blob_dir=reader.take("BLOB_URL", _blobs, data_dir / "blobs"),
+            image_model=reader.take("IMAGE_MODEL", _one_of(IMAGE_MODELS), "painter"),
+            public_url=reader.take("PUBLIC_URL", _http_url, None),
+            secret_key=reader.take("SECRET_KEY", _secret, None),
+            worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
+            log=reader.take("LOG", _one_of(LOG_FORMATS), "text"),
+            clock_offset=reader.take("CLOCK_OFFSET", _offset, timedelta(0)),
+            policy=Policy(
+                trash_kept_for=timedelta(days=reader.take("TRASH_DAYS", _number(1, 36_500), 30)),
+                refund_failed=reader.take("REFUND_FAILED", _flag, True),
+                lease=timedelta(seconds=reader.take("JOB_LEASE_SECONDS", _number(1, 3600), 60)),
+            ),
+        )
+        if settings.clock_offset and (settings.public_url or "").startswith("https:"):
+            raise WrongSetting(f"{PREFIX}CLOCK_OFFSET is for drills and not for an https service")
+        return settings
+
+
+class _Reader:
+    """Takes variables out of an environment and remembers which there are."""
+
+    names = (
+        "DATA_DIR",
+        "DATABASE_URL",
+        "BLOB_URL",
+        "IMAGE_MODEL",
+        "PUBLIC_URL",
+        "SECRET_KEY",
+        "WORKER_CONCURRENCY",
+        "LOG",
+        "CLOCK_OFFSET",
+        "TRASH_DAYS",
+        "REFUND_FAILED",
+        "JOB_LEASE_SECONDS",
+    )
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def check_names(self) -> None:
+        """A variable with our prefix that is no setting is a slip of the pen."""
+        known = [PREFIX + name for name in self.names]
+        for name in sorted(self._environment):
+            if name.startswith(PREFIX) and name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+                raise WrongSetting(f"{name} is not a setting of this version{hint}")
+
+    def take(self, name: str, read: Callable[[str], T], default: T) -> T:
+        """The variable's value, or the default when it is unset or empty."""
+        text = self._environment.get(PREFIX + name, "").strip()
+        if not text:
+            return default
+        try:
+            return read(text)
+        except ValueError as error:
+            shown = "***" if name == "SECRET_KEY" else repr(text)
+            raise WrongSetting(f"{PREFIX}{name} is {shown}; it takes {error}") from None
+
+
+def _path(text: str) -> Path:
+    return Path(text)
+
+
+def _database(text: str) -> str:
+    if not re.fullmatch(r"sqlite\+aiosqlite:///.+", text):
+        raise ValueError("sqlite+aiosqlite:///path/to/file.db")
+    return text
+
+
+def _blobs(text: str) -> Path:
+    parts = urlsplit(text)
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or len(parts.path) < 2:
+        raise ValueError("file:///path/to/folder")
+    return Path(unquote(parts.path))
+
+
+def _http_url(text: str) -> str | None:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("an address such as https://pictures.example.com")
+    return text.rstrip("/")
+
+
+def _secret(text: str) -> str | None:
+    if len(text) < MIN_SECRET:
+        raise ValueError(f"at least {MIN_SECRET} characters")
+    return text
+
+
+def _one_of(values: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in values:
+            raise ValueError("one of " + ", ".join(values))
+        return text
+
+    return read
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not low <= int(text) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _flag(text: str) -> bool:
+    found: dict[str, Any] = {"1": True, "0": False, "true": True, "false": False}
+    if text.lower() not in found:
+        raise ValueError("1 or 0")
+    return bool(found[text.lower()])
+
+
+def _offset(text: str) -> timedelta:
+    match = re.fullmatch(r"([+-][0-9]{1,5})([smhd])", text, re.ASCII)
+    if match is None:
+        raise ValueError("a shift such as +30d, +2h, -15m or -90s")
+    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[match[2]]
+    return timedelta(**{unit: int(match[1])})
