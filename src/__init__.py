@@ -1,1 +1,83 @@
-"""tearsheet: an editorial calendar and an AI image gallery, as a pure domain library."""
+"""tearsheet: an editorial calendar and an AI image gallery, as a pure domain library.
+
+Everything here is the core: values, rules and use cases, on nothing but attrs and the standard
+library. A use case takes ``Ports``, an ``Actor`` and a command; ``tearsheet.adapters.memory`` has
+ports to begin with.
+"""
+
+from .core import errors
+from .core.credits import EDIT_PRICE, GENERATE_PRICE, Balance
+from .core.errors import Problem, TearsheetError
+from .core.gallery.browsing import Detail, browse, show
+from .core.gallery.commands import DescribeImage, EditImage, GenerateImage
+from .core.gallery.creating import Accepted, request_edit, request_generation
+from .core.gallery.curating import (
+    bulk_restore,
+    bulk_trash,
+    describe,
+    favorite,
+    remove_forever,
+    restore,
+    trash,
+)
+from .core.gallery.image import Image, Picture
+from .core.gallery.search import Page, Paging, Search
+from .core.gallery.selection import Selection
+from .core.gallery.sweeping import sweep
+from .core.identity import Actor, Scope
+from .core.jobs import Job
+from .core.policy import Policy
+from .core.ports import Ports
+from .core.running import run_due
+from .core.team.administering import (
+    authenticate,
+    create_project,
+    create_team,
+    grant_credits,
+    issue_token,
+    revoke_token,
+)
+
+__all__ = [
+    "EDIT_PRICE",
+    "GENERATE_PRICE",
+    "Accepted",
+    "Actor",
+    "Balance",
+    "DescribeImage",
+    "Detail",
+    "EditImage",
+    "GenerateImage",
+    "Image",
+    "Job",
+    "Page",
+    "Paging",
+    "Picture",
+    "Policy",
+    "Ports",
+    "Problem",
+    "Scope",
+    "Search",
+    "Selection",
+    "TearsheetError",
+    "authenticate",
+    "browse",
+    "bulk_restore",
+    "bulk_trash",
+    "create_project",
+    "create_team",
+    "describe",
+    "errors",
+    "favorite",
+    "grant_credits",
+    "issue_token",
+    "remove_forever",
+    "request_edit",
+    "request_generation",
+    "restore",
+    "revoke_token",
+    "run_due",
+    "show",
+    "sweep",
+    "trash",
+]

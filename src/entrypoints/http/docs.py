@@ -4,7 +4,8 @@ The page's viewer is Swagger UI out of an installed package, so it needs no inte
 """
 
 from functools import cache
-from importlib.resources import files as package_files
+from importlib.metadata import distribution
+from pathlib import Path
 
 from litestar import Response, get
 
@@ -100,7 +101,9 @@ def _asset(name: str) -> tuple[bytes, str]:
     if name not in ASSETS:
         raise NotFound("page")
     file, media_type = ASSETS[name]
-    return package_files("offapi").joinpath(file).read_bytes(), media_type
+    # The package reads all its files when it is imported; its folder will do.
+    folder = Path(str(distribution("offapi").locate_file("offapi")))
+    return folder.joinpath(file).read_bytes(), media_type
 
 
 routes = (get_document, show_docs, get_asset)
