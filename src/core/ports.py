@@ -1,4 +1,6 @@
-"""The edges of the hexagon on one page: what the core needs from outside.
+"""The edges of the hexagon: what the core needs from outside.
+
+What one team's data offers is on a page of its own, ``core.repositories``.
 
 Every sentence in a docstring here is a promise with a test in the contract suites
 (``tests/integration/contracts``), and every adapter passes them. An adapter lets none of its
@@ -15,7 +17,7 @@ import attrs
 
 from .credits import Balance, Entry
 from .errors import UnsupportedByModel
-from .gallery.image import Blob, Image
+from .gallery.image import Blob
 from .gallery.model import (
     Call,
     ImageRequest,
@@ -25,120 +27,23 @@ from .gallery.model import (
     SourceImage,
     Trouble,
 )
-from .gallery.search import Page, Paging, Search
-from .ids import BlobKey, ImageId, JobId, ProjectId, TeamId
+from .ids import ArticleId, BlobKey, JobId, TeamId
 from .jobs import Job, Lease
 from .policy import Policy
-from .team.team import Project, Team
+from .repositories import (
+    CreditLedger,
+    CreditReader,
+    EventReader,
+    EventRepository,
+    ImageReader,
+    ImageRepository,
+    JobReader,
+    JobStore,
+    ProjectReader,
+    ProjectRepository,
+)
+from .team.team import Team
 from .team.token import ApiToken
-
-
-class ImageReader(Protocol):
-    """One team's images. Another team's are not there."""
-
-    async def get(self, image_id: ImageId) -> Image:
-        """The image, trashed or not; ``NotFound`` when this team has none with that id."""
-        ...
-
-    async def get_many(self, ids: Sequence[ImageId]) -> tuple[Image, ...]:
-        """Those of the images that are there, in the order asked, each once."""
-        ...
-
-    async def tree(self, root_id: ImageId) -> tuple[Image, ...]:
-        """All images with this ``root_id``, trashed ones too, by id."""
-        ...
-
-    async def search(self, search: Search, paging: Paging, cutoff: datetime) -> Page:
-        """Exactly what ``gallery.search.listing`` says of this team's images."""
-        ...
-
-
-class ImageRepository(ImageReader, Protocol):
-    """The same, to change."""
-
-    async def add(self, image: Image) -> None:
-        """Keep a new image."""
-        ...
-
-    async def save(self, image: Image) -> None:
-        """Keep the new state of an image; ``NotFound`` when it is not there."""
-        ...
-
-    async def remove(self, image_id: ImageId) -> None:
-        """Forget an image that has no variants; ``NotFound`` when it is not there."""
-        ...
-
-    async def due(self, cutoff: datetime, limit: int) -> tuple[Image, ...]:
-        """Images that were deleted at ``cutoff`` or before, the longest ago first."""
-        ...
-
-
-class CreditReader(Protocol):
-    """One team's account."""
-
-    async def balance(self) -> Balance:
-        """What can be spent and what is held."""
-        ...
-
-    async def entries(self) -> tuple[Entry, ...]:
-        """The whole ledger, in the order it was written."""
-        ...
-
-
-class CreditLedger(CreditReader, Protocol):
-    """The same, to book on."""
-
-    async def append(self, entry: Entry) -> None:
-        """Book an entry and change the balance by it.
-
-        ``InsufficientCredits`` when less than nothing would be left to spend; ``LedgerClosed``
-        when the entry would hold twice for a job, or settle what is not held.
-        """
-        ...
-
-
-class JobReader(Protocol):
-    """One team's jobs."""
-
-    async def get(self, job_id: JobId) -> Job:
-        """The job; ``NotFound`` when this team has none with that id."""
-        ...
-
-    async def of_image(self, image_id: ImageId) -> Job | None:
-        """The job that is to bring this image's picture, or brought it."""
-        ...
-
-
-class JobStore(JobReader, Protocol):
-    """The same, to change."""
-
-    async def add(self, job: Job) -> None:
-        """Keep a new job."""
-        ...
-
-    async def save(self, job: Job) -> None:
-        """Keep the new state of a job; ``NotFound`` when it is not there."""
-        ...
-
-
-class ProjectReader(Protocol):
-    """One team's projects."""
-
-    async def get(self, project_id: ProjectId) -> Project:
-        """The project; ``NotFound`` when this team has none with that id."""
-        ...
-
-    async def all(self) -> tuple[Project, ...]:
-        """Every project, by id."""
-        ...
-
-
-class ProjectRepository(ProjectReader, Protocol):
-    """The same, to change."""
-
-    async def add(self, project: Project) -> None:
-        """Keep a new project."""
-        ...
 
 
 class View(Protocol):
@@ -152,6 +57,8 @@ class View(Protocol):
     def jobs(self) -> JobReader: ...
     @property
     def projects(self) -> ProjectReader: ...
+    @property
+    def events(self) -> EventReader: ...
 
 
 class Unit(Protocol):
@@ -169,6 +76,8 @@ class Unit(Protocol):
     def jobs(self) -> JobStore: ...
     @property
     def projects(self) -> ProjectRepository: ...
+    @property
+    def events(self) -> EventRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -338,6 +247,22 @@ class BlobStore(Protocol):
         ...
 
 
+class ArticleLookup(Protocol):
+    """Articles live elsewhere; a host that has them can say which there are."""
+
+    async def knows(self, team: TeamId, article_id: ArticleId) -> bool:
+        """Whether the team has this article."""
+        ...
+
+
+class EveryArticle:
+    """Takes every article id as it comes."""
+
+    async def knows(self, team: TeamId, article_id: ArticleId) -> bool:
+        """Yes."""
+        return True
+
+
 class JobQueue(Protocol):
     """Tells workers where to look. It may lose, repeat and delay: the store is the truth."""
 
@@ -363,6 +288,7 @@ class Ports:
     """Never the same twice (see ``ids.next_id``)."""
     randomness: Callable[[int], bytes]
     """So many bytes from the system's random source."""
+    articles: ArticleLookup = attrs.field(factory=EveryArticle)
     policy: Policy = Policy()
 
 

@@ -1,7 +1,7 @@
 """Moments as text: RFC 3339, always with an offset in, always ``Z`` out."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 from .rules import Broken, Moment
 
@@ -29,6 +29,20 @@ def parse_time(text: str) -> datetime:
     clean = Moment().clean(moment)
     assert clean is not None
     return clean
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def parse_window_edge(text: str, *, end: bool) -> datetime:
+    """An edge of an inclusive window: a time, or a bare date for that whole day in UTC."""
+    if not _DATE.fullmatch(text):
+        return parse_time(text)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Broken(f"a date that exists, or a time such as {EXAMPLE}") from None
+    return datetime.combine(day, time.max if end else time.min, UTC)
 
 
 def format_time(moment: datetime) -> str:

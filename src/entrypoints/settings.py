@@ -91,12 +91,12 @@ class _Reader:
 
     def check_names(self) -> None:
         """A variable with our prefix that is no setting is a slip of the pen."""
-        known = [PREFIX + name for name in self.names]
         for name in sorted(self._environment):
-            if name.startswith(PREFIX) and name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
-                raise WrongSetting(f"{name} is not a setting of this version{hint}")
+            if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in self.names:
+                near = difflib.get_close_matches(name.removeprefix(PREFIX), self.names, 1)
+                known = ", ".join(PREFIX + known for known in self.names)
+                hint = f"did you mean {PREFIX}{near[0]}?" if near else f"there are {known}"
+                raise WrongSetting(f"{name} is not a setting of this version; {hint}")
 
     def take(self, name: str, read: Callable[[str], T], default: T) -> T:
         """The variable's value, or the default when it is unset or empty."""

@@ -4,11 +4,13 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from ...core.calendar.event import Event
+from ...core.calendar.schedule import Schedule
 from ...core.credits import Balance, Entry, EntryKind
 from ...core.errors import LedgerClosed, NotFound
 from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search, listing
-from ...core.ids import ImageId, JobId, ProjectId
+from ...core.ids import EventId, ImageId, JobId, ProjectId
 from ...core.jobs import Job
 from ...core.team.team import Project
 
@@ -86,6 +88,26 @@ class MemoryJobs(_Rows[JobId, Job]):
     async def of_image(self, image_id: ImageId) -> Job | None:
         """The image's job."""
         return next((job for job in self._rows.values() if job.work.image_id == image_id), None)
+
+
+class MemoryEvents(_Rows[EventId, Event]):
+    """Calendar events; which and in what order is the core's own."""
+
+    what = "event"
+
+    async def of_project(self, project_id: ProjectId, schedule: Schedule) -> tuple[Event, ...]:
+        """The core's selection."""
+        return schedule.select(e for e in self._rows.values() if e.project_id == project_id)
+
+    async def with_image(self, image_id: ImageId) -> tuple[Event, ...]:
+        """Those that show the image."""
+        found = (event for event in self._rows.values() if event.image_id == image_id)
+        return tuple(sorted(found, key=lambda event: event.id))
+
+    async def remove(self, event_id: EventId) -> None:
+        """Forget one."""
+        await self.get(event_id)
+        del self._rows[event_id]
 
 
 class MemoryProjects(_Rows[ProjectId, Project]):

@@ -7,15 +7,22 @@ from datetime import datetime
 
 import attrs
 
+from ...core.calendar.event import Event
 from ...core.credits import Balance, Entry
 from ...core.errors import LeaseLost, NotFound
 from ...core.gallery.image import Image
-from ...core.ids import BlobKey, ImageId, JobId, ProjectId, TeamId, TokenId
+from ...core.ids import BlobKey, EventId, ImageId, JobId, ProjectId, TeamId, TokenId
 from ...core.jobs import Job, Lease
 from ...core.ports import Unit, View
 from ...core.team.team import Project, Team
 from ...core.team.token import ApiToken
-from .repositories import MemoryCredits, MemoryImages, MemoryJobs, MemoryProjects
+from .repositories import (
+    MemoryCredits,
+    MemoryEvents,
+    MemoryImages,
+    MemoryJobs,
+    MemoryProjects,
+)
 
 
 @attrs.frozen
@@ -26,10 +33,17 @@ class TeamData:
     jobs: dict[JobId, Job] = attrs.field(factory=dict)
     projects: dict[ProjectId, Project] = attrs.field(factory=dict)
     entries: list[Entry] = attrs.field(factory=list)
+    events: dict[EventId, Event] = attrs.field(factory=dict)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
-        return TeamData(dict(self.images), dict(self.jobs), dict(self.projects), list(self.entries))
+        return TeamData(
+            images=dict(self.images),
+            jobs=dict(self.jobs),
+            projects=dict(self.projects),
+            entries=list(self.entries),
+            events=dict(self.events),
+        )
 
 
 class MemoryView:
@@ -40,6 +54,7 @@ class MemoryView:
         self.credits = MemoryCredits(data.entries)
         self.jobs = MemoryJobs(data.jobs)
         self.projects = MemoryProjects(data.projects)
+        self.events = MemoryEvents(data.events)
 
 
 class MemoryUnit(MemoryView):

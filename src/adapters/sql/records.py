@@ -52,12 +52,12 @@ class SqlCredits:
         await self._connection.execute(insert(entries).values(**entry_row(self._team, entry)))
 
     async def _check_open(self, entry: Entry) -> None:
-        """A hold comes first, a settlement second; two unique indexes say the same."""
-        mine = select(entries.c.kind).where(
+        """A hold comes first, its settlement second; two unique indexes say the same."""
+        mine = select(entries.c.kind, entries.c.amount).where(
             entries.c.team_id == self._team, entries.c.job_id == entry.job_id
         )
-        before = [row.kind for row in await self._connection.execute(mine)]
-        if before != (["hold"] if entry.settles else []):
+        before = [(row.kind, row.amount) for row in await self._connection.execute(mine)]
+        if before != ([("hold", entry.amount)] if entry.settles else []):
             raise LedgerClosed(f"{entry.kind} for job {entry.job_id}")
 
 

@@ -187,6 +187,30 @@ image_tags = Table(
     ),
 )
 
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=False),
+    Column("team_id", BigId, ForeignKey("teams.id"), nullable=False),
+    Column("project_id", BigId, ForeignKey("projects.id"), nullable=False),
+    Column("title", String(255), nullable=False),
+    Column("type", ShortText, nullable=False),
+    Column("status", ShortText, nullable=False),
+    Column("scheduled_at", UtcDateTime),
+    Column("article_id", BigId),
+    Column("image_id", BigId, ForeignKey("images.id"), index=True),
+    Column("url", Text),
+    Column("notes", Text),
+    Column("revision", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    CheckConstraint(
+        "scheduled_at is not null or status not in ('scheduled', 'published')", name="time_if_due"
+    ),
+)
+
+Index("ix_events_schedule", events.c.project_id, events.c.scheduled_at, events.c.id)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ...core.ids import TeamId
 from ...core.ports import Unit, View
+from .calendar import SqlEvents
 from .engine import reading, writing
 from .errors import translated
 from .images import SqlImages
@@ -23,6 +24,7 @@ class SqlView:
         self.credits = SqlCredits(connection, team)
         self.jobs = SqlJobs(connection, team, lock=lock)
         self.projects = SqlProjects(connection, team)
+        self.events = SqlEvents(connection, team, lock=lock)
 
 
 class SqlUnit(SqlView):
@@ -61,6 +63,11 @@ class SqlStore:
         with translated():
             async with reading(self.engine) as connection:
                 yield connection
+
+    async def check(self) -> None:
+        """Raise ``Unavailable`` unless the database can be written to."""
+        async with self.writing():
+            return
 
     @asynccontextmanager
     async def unit(self, team: TeamId) -> AsyncIterator[Unit]:

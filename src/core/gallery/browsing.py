@@ -7,7 +7,8 @@ import attrs
 from ..errors import NotFound
 from ..identity import Actor
 from ..ids import ImageId
-from ..ports import ImageReader, Ports
+from ..ports import Ports
+from ..repositories import ImageReader
 from . import trash
 from .image import Image
 from .search import Listed, Page, Paging, Search
@@ -59,6 +60,13 @@ async def browse(ports: Ports, actor: Actor, search: Search, paging: Paging) -> 
     """A page of the gallery, or of the trash."""
     async with ports.view(actor.team) as view:
         return await view.images.search(search, paging, cutoff(ports))
+
+
+async def list_one(ports: Ports, actor: Actor, image: Image) -> Listed:
+    """An image at hand, as a listing shows it."""
+    async with ports.view(actor.team) as view:
+        tree = Tree.of(await view.images.tree(image.root_id))
+    return Listed(image, len(tree.live_children(image.id)))
 
 
 async def check_there(ports: Ports, actor: Actor, image_id: ImageId) -> None:

@@ -1,5 +1,6 @@
 """Looking after images: words, favourites, the trash and the way out of it."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import attrs
@@ -90,7 +91,7 @@ async def remove_forever(ports: Ports, actor: Actor, image_id: ImageId) -> None:
     async with ports.unit(actor.team) as unit:
         image = await find(unit.images, image_id, cutoff(ports))
         image.check_removable()
-        keys = await take_out(unit, image)
+        keys = await take_out(unit, image, ports.now())
         await unit.commit()
     for key in keys:
         await ports.blobs.remove(key)
@@ -137,8 +138,13 @@ async def _trash(unit: Unit, ports: Ports, image: Image) -> Image:
     return image
 
 
-async def take_out(unit: Unit, image: Image) -> tuple[BlobKey, ...]:
-    """Forget an image and hand its variants on; answers with the keys that nobody needs now."""
+async def take_out(unit: Unit, image: Image, now: datetime) -> tuple[BlobKey, ...]:
+    """Forget an image and hand its variants on; what showed it shows nothing.
+
+    Answers with the keys of bytes that nobody needs now.
+    """
+    for event in await unit.events.with_image(image.id):
+        await unit.events.save(event.without_image(now))
     before = Tree.of(await unit.images.tree(image.root_id))
     for changed in before.without(image.id).changes_from(before):
         await unit.images.save(changed)

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from ...core.errors import TearsheetError
 from ...core.ports import Ports
-from . import docs, files, gallery, operations, team
+from . import bulk, calendar, curating, docs, files, gallery, making, operations, team
 from .auth import bearer, signed_in
 from .context import Api, Authenticate, Check
 from .links import FileLinks
@@ -38,7 +38,18 @@ def create_app(
         authenticate=authenticate or partial(bearer, ports),
         checks=checks or {},
     )
-    private = Router("/", route_handlers=[*gallery.routes, *team.routes], guards=[signed_in])
+    private = Router(
+        "/",
+        route_handlers=[
+            *making.routes,
+            *gallery.routes,
+            *curating.routes,
+            *bulk.routes,
+            *calendar.routes,
+            *team.routes,
+        ],
+        guards=[signed_in],
+    )
     app = Litestar(
         route_handlers=[
             private,

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from operator import eq
 from typing import Any, TypeVar, get_args
 
 from cattrs import Converter
@@ -126,14 +128,18 @@ def _ruled(hint: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     return hook
 
 
-def _texts(value: Any, _: Any) -> tuple[str, ...]:
-    """An array of text, with every misfit named."""
-    if not isinstance(value, list):
-        raise Broken(f"an array of text, not {_name(value)}")
-    for index, item in enumerate(value):
-        if not isinstance(item, str):
-            raise Broken(f"text, not {_name(item)}", f"/{index}")
-    return tuple(value)
+def _array_of(kind: type, wanted: str) -> Callable[[Any, Any], Any]:
+    """An array of one kind; the first misfit is named."""
+
+    def hook(value: Any, _: Any) -> Any:
+        if not isinstance(value, list):
+            raise Broken(f"an array, not {_name(value)}")
+        for index, item in enumerate(value):
+            if type(item) is not kind:
+                raise Broken(f"{wanted}, not {_name(item)}", f"/{index}")
+        return tuple(value)
+
+    return hook
 
 
 def _make_converter() -> Converter:
@@ -143,7 +149,11 @@ def _make_converter() -> Converter:
     converter.register_structure_hook(bool, _strict(bool, "true or false"))
     converter.register_structure_hook(datetime, _moment)
     converter.register_structure_hook(StrEnum, _member)
-    converter.register_structure_hook_func(lambda hint: hint == tuple[str, ...], _texts)
+    for array, kind, wanted in (
+        (tuple[str, ...], str, "text"),
+        (tuple[int, ...], int, "an integer"),
+    ):
+        converter.register_structure_hook_func(partial(eq, array), _array_of(kind, wanted))
     converter.register_structure_hook_factory(_is_optional_or_kept, _one_side)
     converter.register_structure_hook_factory(
         lambda hint: rule_in(hint) is not None and not _is_optional_or_kept(hint), _ruled

@@ -8,6 +8,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from ...core.errors import NotFound
 from .context import ApiRequest, answer, url_path
@@ -84,7 +85,7 @@ async def show_docs(request: ApiRequest) -> Response[str]:
 
 
 @get("/docs/{name:str}")
-async def get_asset(name: str) -> Response[bytes]:
+async def get_asset(name: FromPath[str]) -> Response[bytes]:
     """A script or a style sheet of the page."""
     content, media_type = _asset(name)
     return Response(

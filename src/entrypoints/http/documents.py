@@ -19,10 +19,12 @@ class Doc:
     """Status → the type of the answer's JSON, or a media type as text, or None for no body."""
     refusals: tuple[int, ...] = ()
     body: type | None = None
+    body_required: bool = True
     body_examples: Mapping[str, Any] = attrs.field(factory=dict)
     query: Mapping[str, dict[str, Any]] = attrs.field(factory=dict)
     """Parameter → its JSON schema, with a description."""
     public: bool = False
+    deprecated: bool = False
 
 
 def documented(**fields: Any) -> dict[str, Any]:
@@ -39,6 +41,13 @@ def doc_of(opt: Mapping[str, Any]) -> Doc | None:
 @attrs.frozen
 class Data:
     """``{"data": …}`` around one of these."""
+
+    of: type
+
+
+@attrs.frozen
+class ListOf:
+    """``{"data": […]}`` around all of these."""
 
     of: type
 

@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from ...core.errors import FieldError
-from .documents import Data, Doc, PageOf, doc_of
+from .documents import Data, Doc, ListOf, PageOf, doc_of
 from .pages import LinksShape, MetaShape
 from .problems import title_of
 from .schemas import Schema, Schemas
@@ -28,7 +28,7 @@ exactly as if it did not exist."""
 
 
 @attrs.frozen(kw_only=True)
-class ProblemShape:
+class RefusalShape:
     """Why a request was refused (RFC 9457)."""
 
     type: str
@@ -63,7 +63,7 @@ def make_document(app: Litestar, server_url: str) -> dict[str, Any]:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": server_url}],
-        "tags": [{"name": name} for name in ("Images", "Team", "Operations")],
+        "tags": [{"name": name} for name in ("Images", "Bulk", "Calendar", "Team", "Operations")],
         "security": [{"token": []}],
         "paths": dict(sorted(paths.items())),
         "components": {
@@ -92,13 +92,18 @@ def _operation(doc: Doc, path_parameters: Mapping[str, Any], schemas: Schemas) -
     }
     if doc.description:
         operation["description"] = doc.description
+    if doc.deprecated:
+        operation["deprecated"] = True
     if doc.public:
         operation["security"] = []
     if doc.body is not None:
         content: dict[str, Any] = {"schema": schemas.of(doc.body)}
         if doc.body_examples:
             content["examples"] = {k: {"value": v} for k, v in doc.body_examples.items()}
-        operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+        operation["requestBody"] = {
+            "required": doc.body_required,
+            "content": {"application/json": content},
+        }
     return operation
 
 
@@ -115,7 +120,7 @@ def _responses(doc: Doc, schemas: Schemas) -> dict[str, Any]:
         for status, kind in doc.answers.items()
     }
     refusals = (*doc.refusals, *(() if doc.public else ALWAYS))
-    problem = {PROBLEM: {"schema": schemas.of(ProblemShape)}}
+    problem = {PROBLEM: {"schema": schemas.of(RefusalShape)}}
     for status in sorted(refusals):
         found[str(status)] = {"description": title_of(status), "content": problem}
     return dict(sorted(found.items()))
@@ -129,6 +134,8 @@ def _content(kind: Any, schemas: Schemas) -> dict[str, Any]:
             return {"content": {kind: {"schema": {}}}}
         case Data(of):
             schema = _envelope({"data": schemas.of(of)})
+        case ListOf(of):
+            schema = _envelope({"data": {"type": "array", "items": schemas.of(of)}})
         case PageOf(of):
             items = {"type": "array", "items": schemas.of(of)}
             meta, links = schemas.of(MetaShape), schemas.of(LinksShape)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NewType, Union, get_args, get_origin, get_typ
 
 import attrs
 
+from ...core.calendar.commands import Slug, WebAddress
 from ...core.gallery.commands import SizeText
 from ...core.ids import MAX_ID
 from ...core.rules import Id, Keep, Moment, Tags, Text, Uuid, rule_in
@@ -29,6 +30,7 @@ class Schemas:
 
     def __init__(self) -> None:
         self.components: dict[str, Schema] = {}
+        self._kinds: dict[str, Any] = {}
 
     def of(self, hint: Any) -> Schema:
         """The schema of a type; named types become references."""
@@ -52,6 +54,8 @@ class Schemas:
     def reference(self, kind: Any) -> Schema:
         """A reference to an attrs class, described once."""
         name = kind.__name__.removesuffix("Shape")
+        if self._kinds.setdefault(name, kind) is not kind:
+            raise TypeError(f"{kind!r} and {self._kinds[name]!r} would both be called {name}")
         if name not in self.components:
             self.components[name] = {}  # a class may refer to itself
             self.components[name] = self._object(kind)
@@ -95,6 +99,10 @@ class Schemas:
                 return schema | {"items": item, "maxItems": max_tags}
             case SizeText():
                 return schema | {"pattern": "^([1-9][0-9]{0,4}x[1-9][0-9]{0,4}|auto)$"}
+            case Slug():
+                return schema | {"pattern": "^[a-z0-9_-]{1,40}$"}
+            case WebAddress(max_length):
+                return schema | {"maxLength": max_length, "format": "uri"}
             case Moment():
                 return schema | {"format": "date-time"}
             case rule:

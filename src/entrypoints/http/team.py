@@ -1,12 +1,13 @@
 """What a team has and what is under way for it: credits and jobs."""
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from ...core.errors import NotFound
 from ...core.ids import JobId, is_uuid
 from .context import ApiRequest, actor_of, answer, api_of
 from .documents import Data, documented
-from .queries import read_query
+from .queries import no_query
 from .shapes import CreditsShape, JobShape, credits_shape, job_shape
 
 
@@ -22,7 +23,7 @@ from .shapes import CreditsShape, JobShape, credits_shape, job_shape
 )
 async def get_credits(request: ApiRequest) -> Response[bytes]:
     """Show the account."""
-    read_query(request.scope["query_string"], {})
+    no_query(request.scope["query_string"])
     async with api_of(request).ports.view(actor_of(request).team) as view:
         return answer({"data": credits_shape(await view.credits.balance())})
 
@@ -37,13 +38,13 @@ async def get_credits(request: ApiRequest) -> Response[bytes]:
         refusals=(404, 422),
     ),
 )
-async def get_job(request: ApiRequest, job_id: str) -> Response[bytes]:
+async def get_job(request: ApiRequest, job_id: FromPath[str]) -> Response[bytes]:
     """Show a job."""
     if not is_uuid(job_id):
         raise NotFound("job")
     async with api_of(request).ports.view(actor_of(request).team) as view:
         job = await view.jobs.get(JobId(job_id))
-    read_query(request.scope["query_string"], {})
+    no_query(request.scope["query_string"])
     return answer({"data": job_shape(job)})
 
 

@@ -1,0 +1,1 @@
+"""The editorial calendar: what a project plans to publish, and when."""

@@ -1,0 +1,108 @@
+"""Planning: the slots of a project, asked for, looked at, changed and dropped."""
+
+import attrs
+
+from ..errors import FieldError, Invalid, NotFound
+from ..gallery.browsing import cutoff, find
+from ..identity import Actor
+from ..ids import ArticleId, EventId, ImageId, ProjectId
+from ..ports import Ports, Unit
+from ..rules import KEEP
+from .commands import PlanEvent, ReviseEvent
+from .event import Event, default_status
+from .schedule import Schedule
+
+
+async def agenda(
+    ports: Ports, actor: Actor, project_id: ProjectId, schedule: Schedule
+) -> tuple[Event, ...]:
+    """The events of a project, by time, those without a time last; raises ``NotFound``."""
+    async with ports.view(actor.team) as view:
+        await view.projects.get(project_id)
+        return await view.events.of_project(project_id, schedule)
+
+
+async def check_project(ports: Ports, actor: Actor, project_id: ProjectId) -> None:
+    """Raise ``NotFound`` unless the team has this project."""
+    async with ports.view(actor.team) as view:
+        await view.projects.get(project_id)
+
+
+async def show_event(ports: Ports, actor: Actor, event_id: EventId) -> Event:
+    """One event; raises ``NotFound``."""
+    async with ports.view(actor.team) as view:
+        return await view.events.get(event_id)
+
+
+async def plan(ports: Ports, actor: Actor, project_id: ProjectId, command: PlanEvent) -> Event:
+    """A new slot; raises ``NotFound`` without such a project, ``Invalid``, ``Forbidden``."""
+    actor.check_may_write()
+    now = ports.now()
+    article_known = await _knows_article(ports, actor, command.article_id)
+    async with ports.unit(actor.team) as unit:
+        await unit.projects.get(project_id)
+        status = default_status(command.scheduled_at) if command.status is KEEP else command.status
+        event = Event(
+            id=EventId(ports.new_id()),
+            project_id=project_id,
+            title=command.title,
+            type=command.type,
+            status=status,
+            scheduled_at=command.scheduled_at,
+            article_id=command.article_id,
+            image_id=command.image_id,
+            url=command.url,
+            notes=command.notes,
+            created_at=now,
+            updated_at=now,
+        )
+        event.check_time()
+        await _check_references(ports, unit, command.image_id, article_known)
+        await unit.events.add(event)
+        await unit.commit()
+        return event
+
+
+async def revise(ports: Ports, actor: Actor, event_id: EventId, command: ReviseEvent) -> Event:
+    """Change a slot; raises ``NotFound``, ``Invalid``, ``Forbidden``."""
+    actor.check_may_write()
+    named = attrs.asdict(command, recurse=False)
+    changes = {field: value for field, value in named.items() if value is not KEEP}
+    article_known = await _knows_article(ports, actor, changes.get("article_id"))
+    async with ports.unit(actor.team) as unit:
+        event = await unit.events.get(event_id)
+        changed = event.revised(changes, ports.now())
+        await _check_references(ports, unit, changes.get("image_id"), article_known)
+        if changed != event:
+            await unit.events.save(changed)
+            await unit.commit()
+        return changed
+
+
+async def drop(ports: Ports, actor: Actor, event_id: EventId) -> None:
+    """Remove a slot; raises ``NotFound``, ``Forbidden``."""
+    actor.check_may_write()
+    async with ports.unit(actor.team) as unit:
+        await unit.events.remove(event_id)
+        await unit.commit()
+
+
+async def _knows_article(ports: Ports, actor: Actor, article_id: ArticleId | None) -> bool:
+    """Asked before the unit is opened: articles live elsewhere."""
+    return article_id is None or await ports.articles.knows(actor.team, article_id)
+
+
+async def _check_references(
+    ports: Ports, unit: Unit, image_id: ImageId | None, article_known: bool
+) -> None:
+    """Picture and article must be this team's; what is not, and what never was, is one refusal."""
+    errors = []
+    if image_id is not None:
+        try:
+            await find(unit.images, image_id, cutoff(ports))
+        except NotFound:
+            errors.append(FieldError("/image_id", "no such image"))
+    if not article_known:
+        errors.append(FieldError("/article_id", "no such article"))
+    if errors:
+        raise Invalid(errors)

@@ -1,0 +1,159 @@
+"""What one team's data offers, to read and to change. The first page of the ports.
+
+Every sentence in a docstring here is a promise with a test in the contract suites
+(``tests/integration/contracts``), and every store passes them. Readers are what a ``View`` has,
+the others what a ``Unit`` has; see ``core.ports``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from .calendar.event import Event
+from .calendar.schedule import Schedule
+from .credits import Balance, Entry
+from .gallery.image import Image
+from .gallery.search import Page, Paging, Search
+from .ids import EventId, ImageId, JobId, ProjectId
+from .jobs import Job
+from .team.team import Project
+
+
+class ImageReader(Protocol):
+    """One team's images. Another team's are not there."""
+
+    async def get(self, image_id: ImageId) -> Image:
+        """The image, trashed or not; ``NotFound`` when this team has none with that id."""
+        ...
+
+    async def get_many(self, ids: Sequence[ImageId]) -> tuple[Image, ...]:
+        """Those of the images that are there, in the order asked, each once."""
+        ...
+
+    async def tree(self, root_id: ImageId) -> tuple[Image, ...]:
+        """All images with this ``root_id``, trashed ones too, by id."""
+        ...
+
+    async def search(self, search: Search, paging: Paging, cutoff: datetime) -> Page:
+        """Exactly what ``gallery.search.listing`` says of this team's images."""
+        ...
+
+
+class ImageRepository(ImageReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, image: Image) -> None:
+        """Keep a new image."""
+        ...
+
+    async def save(self, image: Image) -> None:
+        """Keep the new state of an image; ``NotFound`` when it is not there."""
+        ...
+
+    async def remove(self, image_id: ImageId) -> None:
+        """Forget an image that has no variants; ``NotFound`` when it is not there."""
+        ...
+
+    async def due(self, cutoff: datetime, limit: int) -> tuple[Image, ...]:
+        """Images that were deleted at ``cutoff`` or before, the longest ago first."""
+        ...
+
+
+class CreditReader(Protocol):
+    """One team's account."""
+
+    async def balance(self) -> Balance:
+        """What can be spent and what is held."""
+        ...
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """The whole ledger, in the order it was written."""
+        ...
+
+
+class CreditLedger(CreditReader, Protocol):
+    """The same, to book on."""
+
+    async def append(self, entry: Entry) -> None:
+        """Book an entry and change the balance by it.
+
+        ``InsufficientCredits`` when less than nothing would be left to spend; ``LedgerClosed``
+        when the entry would hold twice for a job, or settle what is not held.
+        """
+        ...
+
+
+class JobReader(Protocol):
+    """One team's jobs."""
+
+    async def get(self, job_id: JobId) -> Job:
+        """The job; ``NotFound`` when this team has none with that id."""
+        ...
+
+    async def of_image(self, image_id: ImageId) -> Job | None:
+        """The job that is to bring this image's picture, or brought it."""
+        ...
+
+
+class JobStore(JobReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, job: Job) -> None:
+        """Keep a new job."""
+        ...
+
+    async def save(self, job: Job) -> None:
+        """Keep the new state of a job; ``NotFound`` when it is not there."""
+        ...
+
+
+class EventReader(Protocol):
+    """One team's calendar events."""
+
+    async def get(self, event_id: EventId) -> Event:
+        """The event; ``NotFound`` when this team has none with that id."""
+        ...
+
+    async def of_project(self, project_id: ProjectId, schedule: Schedule) -> tuple[Event, ...]:
+        """Exactly what ``Schedule.select`` says of the project's events."""
+        ...
+
+    async def with_image(self, image_id: ImageId) -> tuple[Event, ...]:
+        """The events that show this image, by id."""
+        ...
+
+
+class EventRepository(EventReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, event: Event) -> None:
+        """Keep a new event."""
+        ...
+
+    async def save(self, event: Event) -> None:
+        """Keep the new state of an event; ``NotFound`` when it is not there."""
+        ...
+
+    async def remove(self, event_id: EventId) -> None:
+        """Forget an event; ``NotFound`` when it is not there."""
+        ...
+
+
+class ProjectReader(Protocol):
+    """One team's projects."""
+
+    async def get(self, project_id: ProjectId) -> Project:
+        """The project; ``NotFound`` when this team has none with that id."""
+        ...
+
+    async def all(self) -> tuple[Project, ...]:
+        """Every project, by id."""
+        ...
+
+
+class ProjectRepository(ProjectReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, project: Project) -> None:
+        """Keep a new project."""
+        ...

@@ -1,0 +1,132 @@
+"""The query of a listing: which images, in which order, which page."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import attrs
+
+from ...core.errors import FieldError, Invalid
+from ...core.gallery.image import ProcessingStatus
+from ...core.gallery.search import Paging, Search, Sort, TagsMode
+from ...core.gallery.words import split_words
+from ...core.ids import ProjectId
+from ...core.rules import Tags, Text
+from ...core.times import parse_window_edge
+from .queries import MAX_PER_PAGE, PAGING, Reader, flag, identifier, one_of, read_query, several
+
+MAX_Q = 200
+"""Characters of ``q``."""
+
+GALLERY_SORTS = (Sort.NEWEST, Sort.OLDEST, Sort.EDITED)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    clean = Text(MAX_Q).clean(text)
+    return tuple(dict.fromkeys(split_words(clean or "")))
+
+
+def _model(text: str) -> str | None:
+    return Text(64).clean(text)
+
+
+FILTERS: Mapping[str, Reader] = {
+    **PAGING,
+    "q": _words,
+    "model": _model,
+    "from": partial(parse_window_edge, end=False),
+    "to": partial(parse_window_edge, end=True),
+    "favorite": flag,
+    "tags": several(Tags().clean_one),
+    "tags_mode": one_of(TagsMode),
+    "exclude_tags": several(Tags().clean_one),
+    "status": several(one_of(ProcessingStatus)),
+    "project_id": identifier,
+    "article_id": identifier,
+    "roots": flag,
+    "sort": one_of(GALLERY_SORTS),
+}
+
+
+@attrs.frozen
+class ListingQuery:
+    """What a listing was asked for."""
+
+    search: Search
+    paging: Paging
+
+
+def read_filters(query: bytes, *, project_id: ProjectId | None = None) -> ListingQuery:
+    """Everything that narrows, orders and pages the gallery; raises ``Invalid``.
+
+    Where the path names a project, the query must not.
+    """
+    known = {name: FILTERS[name] for name in FILTERS if project_id is None or name != "project_id"}
+    found = read_query(query, known)
+    created_from, created_to = found.get("from"), found.get("to")
+    if created_from is not None and created_to is not None and created_from > created_to:
+        raise Invalid([FieldError("from", "must not be after to")])
+    search = Search(
+        words=found.get("q", ()),
+        model=found.get("model"),
+        created_from=created_from,
+        created_to=created_to,
+        favorite=found.get("favorite"),
+        tags=tuple(dict.fromkeys(found.get("tags", ()))),
+        tags_mode=found.get("tags_mode", TagsMode.ALL),
+        exclude_tags=tuple(dict.fromkeys(found.get("exclude_tags", ()))),
+        statuses=tuple(dict.fromkeys(found.get("status", ()))),
+        project_id=project_id or found.get("project_id"),
+        article_id=found.get("article_id"),
+        roots_only=found.get("roots", False),
+        sort=found.get("sort", Sort.NEWEST),
+    )
+    return ListingQuery(search, paging_of(found))
+
+
+def read_trash_query(query: bytes) -> ListingQuery:
+    """Only pages: the trash has one order, newest deletion first."""
+    return ListingQuery(
+        Search(trashed=True, sort=Sort.DELETED), paging_of(read_query(query, PAGING))
+    )
+
+
+def paging_of(found: Mapping[str, Any]) -> Paging:
+    """``page`` and ``per_page``, where they were sent."""
+    return Paging(**{name: found[name] for name in PAGING if name in found})
+
+
+_TEXT = {"type": "string"}
+_TIME = {"type": "string", "description": "A time with an offset, or a date for a whole UTC day."}
+_TAGS = {"type": "array", "items": {"type": "string", "maxLength": 64}}
+
+PAGING_PARAMETERS: Mapping[str, dict[str, Any]] = {
+    "page": {"type": "integer", "minimum": 1, "default": 1},
+    "per_page": {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE, "default": 20},
+}
+
+PARAMETERS: Mapping[str, dict[str, Any]] = {
+    **PAGING_PARAMETERS,
+    "q": {
+        "type": "string",
+        "maxLength": MAX_Q,
+        "description": "Every word must begin a word of title, prompt or tags; "
+        "case and accents do not matter.",
+    },
+    "model": {**_TEXT, "maxLength": 64},
+    "from": _TIME,
+    "to": _TIME,
+    "favorite": {"type": "boolean"},
+    "tags[]": {**_TAGS, "description": "Images that have all of them; see tags_mode."},
+    "tags_mode": {"type": "string", "enum": [mode.value for mode in TagsMode], "default": "all"},
+    "exclude_tags[]": {**_TAGS, "description": "Images that have none of them."},
+    "status[]": {
+        "type": "array",
+        "items": {"type": "string", "enum": [status.value for status in ProcessingStatus]},
+    },
+    "project_id": {"type": "integer", "minimum": 1},
+    "article_id": {"type": "integer", "minimum": 1},
+    "roots": {"type": "boolean", "description": "Leave variants out."},
+    "sort": {"type": "string", "enum": [sort.value for sort in GALLERY_SORTS], "default": "newest"},
+}
+"""The same parameters as ``FILTERS``, as JSON schemas; a test holds the two together."""

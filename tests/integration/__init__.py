@@ -1,0 +1,1 @@
+"""Adapters, and the service around them, against real things."""

@@ -1,0 +1,103 @@
+"""A judge of answers. Every answer of these tests is held against what holds for all answers,
+
+and against the OpenAPI document of the service that gave it.
+"""
+
+import re
+from typing import Any
+
+import attrs
+import httpx
+from jsonschema import Draft202012Validator
+
+CODES = {
+    400: {"malformed_json"},
+    401: {"unauthenticated"},
+    402: {"insufficient_credits"},
+    403: {"forbidden", "link_expired"},
+    404: {"not_found"},
+    405: {"method_not_allowed"},
+    409: {"image_not_ready", "image_trashed", "not_in_trash", "job_not_cancellable"},
+    413: {"payload_too_large"},
+    415: {"unsupported_media_type"},
+    422: {"validation_failed", "bulk_limit_exceeded", "unsupported_by_model"},
+}
+"""What a machine may be told with each status."""
+
+LEAKS = re.compile(
+    r"Traceback|\bFile \"|\.py\b|site-packages|/(home|root|tmp|usr|var|work)/|"
+    r"sqlite|sqlalchemy|litestar|uvicorn|cattrs|msgspec|pillow|alembic|httptools|asyncio|"
+    r"\bSELECT\b|\bINSERT\b|\bUPDATE\b|\bWHERE\b|"
+    r"<class |object at 0x|\b\w+(Error|Exception)\b|\btearsheet\.(core|adapters|entrypoints)",
+    re.IGNORECASE,
+)
+"""What no refusal may say: traces, SQL, paths, names of classes and libraries."""
+
+
+def check_always(response: httpx.Response) -> None:
+    """What holds for every answer, documented or not."""
+    request = response.request
+    said = f"{request.method} {request.url.raw_path!r} → {response.status_code} {response.text}"
+    assert response.status_code != 500, said
+    assert re.fullmatch(r"[A-Za-z0-9._-]{1,128}", response.headers["x-request-id"]), said
+    assert response.headers["x-content-type-options"] == "nosniff", said
+    assert "server" not in response.headers, said
+    if not request.url.path.startswith(("/files/", "/docs/")):
+        assert response.headers["cache-control"] == "no-store", said
+    if response.status_code >= 400 and response.content:
+        check_refusal(response)
+
+
+def check_refusal(response: httpx.Response) -> None:
+    """What holds for every refusal (RFC 9457, and nothing that is nobody's business)."""
+    leak = LEAKS.search(response.text)
+    assert leak is None, f"{leak!r} in {response.text}"
+    if response.status_code == 503 and response.request.url.path == "/health/ready":
+        return
+    body = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert list(body)[:6] == ["type", "title", "status", "detail", "code", "request_id"]
+    assert body["status"] == response.status_code
+    assert body["code"] in CODES[response.status_code], body
+    assert body["type"] == f"urn:tearsheet:problem:{body['code']}"
+    assert body["request_id"] == response.headers["x-request-id"]
+    assert ("errors" in body) == (response.status_code == 422)
+    assert ("balance" in body) == ("required" in body) == (response.status_code == 402)
+    for error in body.get("errors", ()):
+        assert list(error) == ["field", "message"]
+        assert error["message"]
+
+
+@attrs.frozen
+class Judge:
+    """Holds answers against one OpenAPI document."""
+
+    document: dict[str, Any]
+
+    def operation(self, method: str, path: str) -> dict[str, Any] | None:
+        """What the document says of this request; concrete paths come before templates."""
+        for template in sorted(self.document["paths"], key=lambda path: path.count("{")):
+            pattern = re.sub(r"\{\w+\}", "[^/]+", template)
+            if re.fullmatch(pattern, path) and method.lower() in self.document["paths"][template]:
+                found: dict[str, Any] = self.document["paths"][template][method.lower()]
+                return found
+        return None
+
+    def check(self, response: httpx.Response) -> None:
+        """Fail unless this answer is one that the document promises."""
+        check_always(response)
+        operation = self.operation(response.request.method, response.request.url.path)
+        if operation is None:
+            return
+        status = str(response.status_code)
+        assert status in operation["responses"], f"{operation['operationId']}: {status}"
+        promised = operation["responses"][status].get("content")
+        if promised is None:
+            assert response.content == b""
+            return
+        schema = promised[response.headers["content-type"]]["schema"]
+        self.validator(schema).validate(response.json())
+
+    def validator(self, schema: dict[str, Any]) -> Draft202012Validator:
+        """A validator of one schema out of the document."""
+        return Draft202012Validator(schema | {"components": self.document["components"]})

@@ -1,0 +1,134 @@
+"""One Hypothesis strategy for each kind of value of the domain."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from tearsheet.core.gallery.image import Image, ImageState, Pending, Processing, Ready
+from tearsheet.core.gallery.image import ProcessingStatus as Status
+from tearsheet.core.gallery.search import Paging, Search, Sort, TagsMode
+from tearsheet.core.gallery.words import split_words
+from tearsheet.core.ids import ArticleId, ImageId, ProjectId
+from tearsheet.core.rules import Tags
+from tests.examples import (
+    DAY,
+    MICROSECOND,
+    NOW,
+    a_failed_image,
+    a_picture,
+    a_request,
+    an_image,
+)
+
+
+def moments(first: str = "0001-01-01", last: str = "9999-12-31") -> st.SearchStrategy[datetime]:
+    """Points in time, in UTC."""
+    return st.datetimes(
+        datetime.fromisoformat(first), datetime.fromisoformat(last), timezones=st.just(UTC)
+    )
+
+
+def texts(max_size: int = 20) -> st.SearchStrategy[str]:
+    """Whatever a store must be able to hold."""
+    return st.text(
+        st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=max_size
+    )
+
+
+FEW_MOMENTS = [NOW - 40 * DAY, NOW - 30 * DAY, NOW - MICROSECOND, NOW, NOW + MICROSECOND]
+few_moments = st.sampled_from(FEW_MOMENTS)
+"""So few that they coincide: ties are where orders go wrong."""
+
+WORDS = [
+    "Élan", "élan", "e\u0301lan", "Straße", "STRASSE", "ﬁn", "finish", "İzmir", "ılık", "Σίσυφος",
+    "東京", "ไทย", "キツネ", "한국어", "fox", "FOXES", "100%", "a_b", "c:\\d", "'quoted'", "🦊",
+]  # fmt: skip
+"""Words that are easy to get wrong."""
+
+phrases = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join) | texts(8)
+TAGS = Tags().clean(WORDS) or ()
+tags = st.lists(st.sampled_from(TAGS), max_size=3, unique=True).map(tuple)
+PROJECTS = (ProjectId(1), ProjectId(2))
+ARTICLES = (ArticleId(1), ArticleId(2**63 - 1))
+
+
+def states(number: int) -> st.SearchStrategy[ImageState]:
+    """How far an image may be; ``number`` names its bytes."""
+    return st.sampled_from(
+        [Pending(), Processing(), Ready(a_picture(number)), a_failed_image().state]
+    )
+
+
+@st.composite
+def galleries(draw: st.DrawFn, max_size: int = 10) -> list[Image]:
+    """A team's images, each after its parent: trees, trash and all."""
+    images: list[Image] = []
+    numbers = st.integers(1, max_size * 3)
+    for number in draw(st.lists(numbers, max_size=max_size, unique=True)):
+        parent = draw(st.none() | st.sampled_from(images)) if images else None
+        images.append(
+            an_image(
+                number,
+                request=a_request(draw(phrases) or "x", model=draw(st.sampled_from("ab"))),
+                state=draw(states(number)),
+                parent_id=parent and parent.id,
+                root_id=parent.root_id if parent else ImageId(number),
+                title=draw(st.none() | phrases.filter(bool)),
+                tags=draw(tags),
+                is_favorite=draw(st.booleans()),
+                project_id=draw(st.none() | st.sampled_from(PROJECTS)),
+                article_id=draw(st.none() | st.sampled_from(ARTICLES)),
+                created_at=draw(few_moments),
+                edited_at=draw(few_moments),
+                deleted_at=draw(st.none() | few_moments),
+            )
+        )
+    return images
+
+
+@st.composite
+def asked_words(draw: st.DrawFn, images: list[Image]) -> tuple[str, ...]:
+    """Beginnings of words that some image has, in the other case."""
+    stored = [t for i in images for t in (i.title or "", i.request.prompt, *i.tags)]
+    pieces = [piece for text in stored for piece in text.split()]
+    if not pieces:
+        return ()
+    asked = draw(st.lists(st.sampled_from(pieces), max_size=2))
+    cut = [piece[: draw(st.integers(1, len(piece)))] for piece in asked]
+    return split_words(" ".join(cut).swapcase())
+
+
+@st.composite
+def searches(draw: st.DrawFn, images: list[Image]) -> Search:
+    """A search that has a chance to find something: most of it is left open."""
+    some: dict[str, st.SearchStrategy[Any]] = {
+        "words": asked_words(images),
+        "model": st.sampled_from("ab"),
+        "created_from": few_moments,
+        "created_to": few_moments,
+        "favorite": st.booleans(),
+        "tags": tags,
+        "exclude_tags": tags,
+        "statuses": st.lists(st.sampled_from(Status), max_size=2, unique=True).map(tuple),
+        "project_id": st.sampled_from(PROJECTS),
+        "article_id": st.sampled_from(ARTICLES),
+        "roots_only": st.booleans(),
+    }
+    named = draw(st.lists(st.sampled_from(sorted(some)), max_size=3, unique=True))
+    return attrs.evolve(
+        Search(
+            trashed=draw(st.booleans()),
+            sort=draw(st.sampled_from(Sort)),
+            tags_mode=draw(st.sampled_from(TagsMode)),
+        ),
+        **{name: draw(some[name]) for name in named},
+    )
+
+
+pagings = st.builds(
+    Paging,
+    page=st.integers(1, 5) | st.sampled_from([1_000, 2**40, 2**62, 2**80]),
+    per_page=st.sampled_from([1, 2, 3, 7, 100]),
+)

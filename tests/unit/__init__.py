@@ -1,0 +1,1 @@
+"""The rules, against adapters in memory: no file, no network, no waiting."""

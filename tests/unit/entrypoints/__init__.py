@@ -1,0 +1,1 @@
+"""How the service reads what comes in, and says what goes out."""

@@ -1,0 +1,170 @@
+"""The environment: what it may say, and how a slip of the pen is answered."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tearsheet.core.policy import Policy
+from tearsheet.entrypoints.settings import Settings, WrongSetting
+
+
+def wrong(**variables: str) -> str:
+    """The one line that these variables are refused with."""
+    with pytest.raises(WrongSetting) as caught:
+        Settings.read(variables)
+    return str(caught.value)
+
+
+def test_without_any_variable_everything_has_a_value() -> None:
+    """The service starts with no settings at all, in a folder under the current one."""
+    settings = Settings.read({"PATH": "/bin", "HOME": "/root"})
+
+    assert settings.data_dir == Path("tearsheet-data")
+    assert settings.database_url.startswith("sqlite+aiosqlite:////")
+    assert settings.database_url.endswith("/tearsheet-data/tearsheet.db")
+    assert settings.blob_dir == Path("tearsheet-data/blobs")
+    assert settings.image_model == "painter"
+    assert settings.public_url is None
+    assert settings.secret_key is None
+    assert settings.worker_concurrency == 4
+    assert settings.log == "text"
+    assert settings.clock_offset == timedelta(0)
+    assert settings.policy == Policy(
+        trash_kept_for=timedelta(days=30), refund_failed=True, lease=timedelta(seconds=60)
+    )
+
+
+def test_every_variable_is_heard() -> None:
+    """What an operator sets is what the service gets."""
+    settings = Settings.read(
+        {
+            "TEARSHEET_DATA_DIR": "/srv/pictures",
+            "TEARSHEET_DATABASE_URL": "sqlite+aiosqlite:////srv/other.db",
+            "TEARSHEET_BLOB_URL": "file:///srv/my%20blobs",
+            "TEARSHEET_IMAGE_MODEL": "slow",
+            "TEARSHEET_PUBLIC_URL": "http://pictures.example.com/api/",
+            "TEARSHEET_SECRET_KEY": "0123456789abcdef",
+            "TEARSHEET_WORKER_CONCURRENCY": "9",
+            "TEARSHEET_LOG": "json",
+            "TEARSHEET_CLOCK_OFFSET": "-90s",
+            "TEARSHEET_TRASH_DAYS": "7",
+            "TEARSHEET_REFUND_FAILED": "0",
+            "TEARSHEET_JOB_LEASE_SECONDS": "5",
+        }
+    )
+
+    assert settings == Settings(
+        data_dir=Path("/srv/pictures"),
+        database_url="sqlite+aiosqlite:////srv/other.db",
+        blob_dir=Path("/srv/my blobs"),
+        image_model="slow",
+        public_url="http://pictures.example.com/api",
+        secret_key="0123456789abcdef",
+        worker_concurrency=9,
+        log="json",
+        clock_offset=timedelta(seconds=-90),
+        policy=Policy(
+            trash_kept_for=timedelta(days=7), refund_failed=False, lease=timedelta(seconds=5)
+        ),
+    )
+
+
+def test_database_and_blobs_live_in_the_data_folder() -> None:
+    """One variable moves everything that the service keeps."""
+    settings = Settings.read({"TEARSHEET_DATA_DIR": "/srv/pictures"})
+
+    assert settings.database_url == "sqlite+aiosqlite:////srv/pictures/tearsheet.db"
+    assert settings.blob_dir == Path("/srv/pictures/blobs")
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_an_empty_variable_counts_as_unset(blank: str) -> None:
+    """A container's `VARIABLE=` is no decision."""
+    assert Settings.read({"TEARSHEET_IMAGE_MODEL": blank}).image_model == "painter"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "takes"),
+    [
+        ("DATABASE_URL", "postgresql://localhost/x", "sqlite+aiosqlite:///path/to/file.db"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///", "sqlite+aiosqlite:///path/to/file.db"),
+        ("BLOB_URL", "/srv/blobs", "file:///path/to/folder"),
+        ("BLOB_URL", "file://server/share", "file:///path/to/folder"),
+        ("BLOB_URL", "file:///", "file:///path/to/folder"),
+        ("IMAGE_MODEL", "Painter", "one of painter, instant"),
+        ("PUBLIC_URL", "pictures.example.com", "an address such as https://"),
+        ("PUBLIC_URL", "ftp://example.com", "an address such as https://"),
+        ("PUBLIC_URL", "https://example.com/?a=b", "an address such as https://"),
+        ("WORKER_CONCURRENCY", "0", "a whole number from 1 to 1000"),
+        ("WORKER_CONCURRENCY", "1001", "a whole number from 1 to 1000"),
+        ("WORKER_CONCURRENCY", "٤", "a whole number from 1 to 1000"),
+        ("WORKER_CONCURRENCY", "1_0", "a whole number from 1 to 1000"),
+        ("WORKER_CONCURRENCY", "9" * 5000, "a whole number from 1 to 1000"),
+        ("LOG", "yaml", "one of text, json"),
+        ("CLOCK_OFFSET", "30d", "a shift such as +30d"),
+        ("CLOCK_OFFSET", "+1w", "a shift such as +30d"),
+        ("TRASH_DAYS", "0", "a whole number from 1 to 36500"),
+        ("TRASH_DAYS", "a\nb", "a whole number from 1 to 36500"),
+        ("REFUND_FAILED", "maybe", "1 or 0"),
+        ("JOB_LEASE_SECONDS", "-1", "a whole number from 1 to 3600"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_says_what_is_taken(
+    name: str, value: str, takes: str
+) -> None:
+    """The line names the variable, the value and what it takes."""
+    line = wrong(**{f"TEARSHEET_{name}": value})
+
+    assert line.startswith(f"TEARSHEET_{name} is {value!r}; it takes {takes}")
+    assert "\n" not in line
+
+
+def test_a_secret_is_never_shown() -> None:
+    """A secret that is too short is refused without being printed, a good one has no repr."""
+    assert wrong(TEARSHEET_SECRET_KEY="hunter2") == (
+        "TEARSHEET_SECRET_KEY is ***; it takes at least 16 characters"
+    )
+
+    kept = Settings.read({"TEARSHEET_SECRET_KEY": "hunter2hunter2hunter2"})
+
+    assert "hunter2" not in repr(kept)
+
+
+def test_a_misspelled_variable_is_refused_with_the_one_that_was_meant() -> None:
+    """What looks like a setting and is none would be ignored in silence."""
+    line = wrong(TEARSHEET_IMAGE_MODLE="slow")
+
+    assert line.endswith("did you mean TEARSHEET_IMAGE_MODEL?")
+
+
+def test_a_variable_like_no_other_is_refused_with_the_list() -> None:
+    """Somebody who guessed learns what there is."""
+    line = wrong(TEARSHEET_ZZZ="1")
+
+    assert "TEARSHEET_ZZZ is not a setting" in line
+    assert "TEARSHEET_DATA_DIR, TEARSHEET_DATABASE_URL" in line
+
+
+def test_a_shifted_clock_is_refused_for_an_https_service() -> None:
+    """A drill must not reach a service that people use."""
+    line = wrong(TEARSHEET_CLOCK_OFFSET="+1d", TEARSHEET_PUBLIC_URL="https://example.com")
+
+    assert line.startswith("TEARSHEET_CLOCK_OFFSET")
+    assert Settings.read(
+        {"TEARSHEET_CLOCK_OFFSET": "+1d", "TEARSHEET_PUBLIC_URL": "http://localhost"}
+    ).clock_offset == timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "shift"),
+    [
+        ("+30d", timedelta(days=30)),
+        ("+2h", timedelta(hours=2)),
+        ("-15m", timedelta(minutes=-15)),
+        ("+0s", timedelta(0)),
+    ],
+)
+def test_a_clock_can_be_shifted_both_ways(text: str, shift: timedelta) -> None:
+    """Seconds, minutes, hours and days, with a sign."""
+    assert Settings.read({"TEARSHEET_CLOCK_OFFSET": text}).clock_offset == shift
