@@ -173,3 +173,22 @@ def purge(dry_run: bool, as_json: bool) -> None:
     swept = run(lambda service: sweep(service.ports, dry_run=dry_run))
     data = attrs.asdict(swept) | {"dry_run": dry_run}
     show(data, as_json, ("images", "orphans", "orphan_bytes", "dry_run"))
+
+
+@cli.command()
+@click.option("--fix", is_flag=True, help="Mend what can be; rows are never deleted.")
+@as_json
+def doctor(fix: bool, as_json: bool) -> None:
+    """Look for rows without bytes, bytes without rows, holds without a job, wrong balances."""
+    from ..core.checkup import examine
+
+    async def act(service: Any) -> list[dict[str, Any]]:
+        return [attrs.asdict(found) async for found in examine(service.ports, mend=fix)]
+
+    found = run(act)
+    if found or as_json:
+        show(found, as_json, ("trouble", "team_id", "subject", "message", "mended"))
+    else:
+        click.echo("Everything agrees.")
+    if any(not finding["mended"] for finding in found):
+        sys.exit(1)

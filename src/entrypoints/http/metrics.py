@@ -5,6 +5,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Seconds: from a point read to the longest that a client should wait."""
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""A client may send any word as a method; a label must not take any."""
+
 
 class Metrics:
     """Requests by route, never by path: ids and file keys stay out."""
@@ -38,6 +41,7 @@ class Metrics:
     def ended(self, method: str, route: str, status: int, seconds: float) -> None:
         """It was answered; status 0 means that the client left before."""
         self._open.dec()
+        method = method if method in METHODS else "other"
         self._seconds.labels(method, route, str(status)).observe(seconds)
         if status == 500:
             self._crashes.inc()

@@ -6,6 +6,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from .context import ApiRequest, answer, api_of
 from .documents import documented
 
+TEXT = CONTENT_TYPE_LATEST.partition("; charset")[0]
+"""The framework adds the charset itself."""
+
 DUE_LIMIT = 10_000
 """Due jobs are counted this far."""
 
@@ -61,7 +64,7 @@ async def get_metrics(request: ApiRequest) -> Response[bytes]:
     api.metrics.jobs_due.set(len(due))
     for part, works in (await api.ask_parts()).items():
         api.metrics.part_ready.labels(part).set(works)
-    return Response(api.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+    return Response(api.metrics.text(), media_type=TEXT)
 
 
 routes = (is_alive, is_ready, get_metrics)
