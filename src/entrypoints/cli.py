@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -47,13 +48,13 @@ def read_settings() -> Settings:
     return settings
 
 
-def run(act: Callable[[Any], Awaitable[T]]) -> T:
-    """Open the service, act on it, close it."""
+def run(act: Callable[[Any], Awaitable[T]], *, quiet: bool = False) -> T:
+    """Open the service, act on it, close it; ``quiet`` logs only what is wrong."""
     from .logs import set_up_logging
     from .wiring import open_service
 
     settings = read_settings()
-    set_up_logging(settings.log)
+    set_up_logging(settings.log, logging.WARNING if quiet else logging.INFO)
 
     async def opened() -> T:
         async with open_service(settings) as service:
@@ -145,7 +146,7 @@ def demo(host: str, port: int) -> None:
 
             await serve_requests(service, settings, listener, ready)
 
-        run(act)
+        run(act, quiet=True)
 
 
 @cli.command()

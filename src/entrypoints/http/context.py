@@ -14,6 +14,7 @@ from ...core.ports import Ports
 from .bodies import structure
 from .links import FileLinks
 from .metrics import Metrics
+from .queries import no_query
 from .shapes import encode
 from .strict_json import check_content_type, parse_json
 
@@ -88,7 +89,9 @@ async def read_body(request: ApiRequest, command: type[T], exists: Check | None 
     try:
         if body:
             check_content_type(request.headers.get("content-type"))
-        return structure(parse_json(body) if body else None, command)
+        value = parse_json(body) if body else None
+        no_query(request.scope["query_string"])
+        return structure(value, command)
     except TearsheetError:
         if exists is not None:
             await exists()

@@ -42,6 +42,7 @@ class Outer:
             return
         request_id = _sent_id(scope["headers"]) or uuid4().hex
         scope.setdefault("state", {})[_KEY] = request_id
+        path = _loggable(scope["path"])  # taken now: a mounted route changes it
         began = time.monotonic()
         self._metrics.began()
         status = 0
@@ -62,7 +63,7 @@ class Outer:
             log.info(
                 "%s %s %s %.1f ms %s",
                 scope["method"],
-                _loggable(scope["path"]),
+                path,
                 status or "-",
                 seconds * 1000,
                 request_id,
