@@ -65,7 +65,8 @@ def test_a_time_that_is_needed_cannot_be_taken_away(status: EventStatus) -> None
 
     with pytest.raises(Invalid, match="/scheduled_at"):
         event.revised({"scheduled_at": None}, LATER)
-    assert event.revised({"scheduled_at": None, "status": EventStatus.IDEA}, LATER)
+    idea = event.revised({"scheduled_at": None, "status": EventStatus.IDEA}, LATER)
+    assert idea.scheduled_at is None
 
 
 def test_a_picture_that_is_gone_is_shown_no_more() -> None:

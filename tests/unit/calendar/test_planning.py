@@ -107,8 +107,8 @@ async def test_a_slot_shows_a_picture_of_its_team_only() -> None:
     world.pass_time(timedelta(days=30))
 
     for image_id in (theirs.id, gone.id, ImageId(404)):
+        command = ReviseEvent(image_id=image_id)
         with pytest.raises(Invalid, match="/image_id: no such image"):
-            command = ReviseEvent(image_id=image_id)
             await planning.revise(world.ports, world.us, event.id, command)
         with pytest.raises(Invalid, match="/image_id: no such image"):
             await planned(world, image_id=image_id)
