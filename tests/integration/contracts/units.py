@@ -182,6 +182,19 @@ class UnitsContract:
         assert seen == [None, None, None]
         assert len((await store.image(us, 1)).tags) == 20
 
+    async def test_a_view_does_not_wait_for_a_large_transaction(self, store: Store) -> None:
+        """Nor for one that has written more than fits in memory."""
+        us = await store.team()
+        await store.keep(us, an_image(1))
+
+        async with store.unit(us) as unit:
+            await unit.images.add(an_image(2, alt_text="x" * 8_000_000))
+            await unit.images.save(an_image(1, title="draft"))
+            with anyio.fail_after(5):
+                seen = await store.image(us, 1)
+
+        assert seen == an_image(1)
+
     async def test_what_was_committed_is_there_for_the_next_view(self, store: Store) -> None:
         """At once, each time."""
         us = await store.team()
