@@ -22,7 +22,7 @@ body { margin: 0; min-height: 100vh; min-height: 100svh; display: grid; place-co
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 main { width: 100%; }
 figure { margin: 0 auto; width: fit-content; max-width: 100%;
-  min-width: min(100%, 24rem); padding: clamp(1.5rem, 4vh, 3rem) clamp(1.5rem, 4vw, 4rem); }
+  min-width: min(100%, 20rem); padding: clamp(1.5rem, 4vh, 3rem) clamp(1.5rem, 4vw, 4rem); }
 .picture { display: block; width: fit-content; max-width: 100%; margin: 0 auto;
   border-radius: 6px; }
 .picture:focus-visible { outline: 3px solid Highlight; outline-offset: 4px; }
@@ -33,15 +33,16 @@ figcaption { width: 0; min-width: 100%; margin-top: 1.5rem; overflow-wrap: anywh
 h1 { margin: 0; font-size: clamp(1.25rem, 1rem + 1vw, 1.6rem); line-height: 1.25;
   font-weight: 620; letter-spacing: -0.012em; text-wrap: balance; }
 h1 + p { margin-top: 0.5rem; }
-p { margin: 0; max-width: 42rem; color: var(--soft); white-space: pre-line; text-wrap: pretty; }
+p { margin: 0; padding-inline-end: max(0px, 100% - 42rem); color: var(--soft);
+  white-space: pre-line; text-wrap: pretty; }
 h1, p { unicode-bidi: isolate; }
 .nothing { padding: 2rem; text-align: center; }
-.nothing p { max-width: 24rem; margin-inline: auto; }
+.nothing p { max-width: 24rem; margin-inline: auto; padding: 0; }
 @media (max-width: 40rem) {
   body { align-content: start; }
   figure { padding: 0 0 2rem; min-width: 0; width: 100%; }
   .picture { border-radius: 0; }
-  img { max-height: 80vh; max-height: 80svh; box-shadow: none; }
+  img { max-height: 80vh; max-height: 80svh; box-shadow: none; outline: none; margin: 0 auto; }
   figcaption { width: auto; min-width: 0; padding: 0 1.25rem; margin-top: 1.25rem; }
   body:has(.nothing) { align-content: center; }
 }
