@@ -80,7 +80,7 @@ async def change_expiry(
     return _link(ports, after)
 
 
-async def revoke(ports: Ports, actor: Actor, image_id: ImageId) -> Link:
+async def revoke_share(ports: Ports, actor: Actor, image_id: ImageId) -> Link:
     """Close the active link for good, also while the image is in the trash.
 
     Raises ``NotFound`` without one, ``Forbidden``.

@@ -152,7 +152,7 @@ async def change_share_expiry(request: ApiRequest, image_id: FromPath[str]) -> R
 async def revoke_share(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
     """Close it."""
     api, number = api_of(request), ImageId(path_id(image_id, "image"))
-    link = await publishing.revoke(api.ports, actor_of(request), number)
+    link = await publishing.revoke_share(api.ports, actor_of(request), number)
     return answer(share_receipt(link, api.links.base_url))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import anyio
 import attrs
@@ -74,7 +74,7 @@ class SharesContract:
         ],
     )
     async def test_a_share_comes_back_as_it_was_kept(
-        self, store: SharingStore, changes: dict[str, object]
+        self, store: SharingStore, changes: dict[str, Any]
     ) -> None:
         """Every field, also those that most shares leave empty."""
         us = await store.team()

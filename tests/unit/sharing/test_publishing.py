@@ -121,7 +121,7 @@ async def test_after_revoking_a_link_is_followed_by_another() -> None:
     assert old.token is not None
     await visiting.visit(world.ports, old.token)
 
-    closed = await publishing.revoke(world.ports, world.us, image.id)
+    closed = await publishing.revoke_share(world.ports, world.us, image.id)
     new = await shared(world, image.id)
 
     assert (closed.share.revoked_at, closed.share.view_count) == (world.clock(), 1)
@@ -141,7 +141,7 @@ async def test_without_an_active_link_there_is_nothing_to_change_or_close() -> N
         with pytest.raises(NotFound, match="This share does not exist"):
             await publishing.change_expiry(world.ports, world.us, image.id, past)
         with pytest.raises(NotFound, match="This share does not exist"):
-            await publishing.revoke(world.ports, world.us, image.id)
+            await publishing.revoke_share(world.ports, world.us, image.id)
         with pytest.raises(NotFound, match="This share does not exist"):
             await publishing.check_shared(world.ports, world.us, image.id)
 
@@ -150,7 +150,7 @@ async def test_without_an_active_link_there_is_nothing_to_change_or_close() -> N
     world.pass_time(DAY)
     await check_nothing()
     await shared(world, image.id)
-    await publishing.revoke(world.ports, world.us, image.id)
+    await publishing.revoke_share(world.ports, world.us, image.id)
     await check_nothing()
 
 
@@ -214,7 +214,7 @@ async def test_a_link_can_be_closed_while_its_image_is_in_the_trash() -> None:
     link = await shared(world, image.id)
     await curating.trash(world.ports, world.us, image.id)
 
-    await publishing.revoke(world.ports, world.us, image.id)
+    await publishing.revoke_share(world.ports, world.us, image.id)
     await curating.restore(world.ports, world.us, image.id)
 
     assert not await opens(world, link)
@@ -281,7 +281,7 @@ async def test_another_team_s_image_is_as_good_as_unknown() -> None:
         for attempt in (
             publishing.share(world.ports, world.them, image_id, ShareImage()),
             publishing.change_expiry(world.ports, world.them, image_id, change),
-            publishing.revoke(world.ports, world.them, image_id),
+            publishing.revoke_share(world.ports, world.them, image_id),
             publishing.check_shared(world.ports, world.them, image_id),
         ):
             with pytest.raises(NotFound, match=r"^This image does not exist\.$"):
@@ -301,7 +301,7 @@ async def test_who_may_only_read_publishes_nothing() -> None:
     for attempt in (
         publishing.share(world.ports, reader, image.id, ShareImage()),
         publishing.change_expiry(world.ports, reader, image.id, ChangeExpiry(expires_at=None)),
-        publishing.revoke(world.ports, reader, image.id),
+        publishing.revoke_share(world.ports, reader, image.id),
     ):
         with pytest.raises(Forbidden):
             await attempt

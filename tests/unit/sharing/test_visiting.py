@@ -88,7 +88,7 @@ async def test_whatever_is_wrong_with_a_link_the_refusal_is_the_same() -> None:
     await refuse(link.token)
     world.pass_time(-30 * DAY)
     await curating.restore(world.ports, world.us, image.id)
-    await publishing.revoke(world.ports, world.us, image.id)
+    await publishing.revoke_share(world.ports, world.us, image.id)
     await refuse(link.token)
     await curating.trash(world.ports, world.us, image.id)
     await curating.remove_forever(world.ports, world.us, image.id)
