@@ -8,13 +8,14 @@ import attrs
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath
 
+from ...core.errors import Invalid
 from ...core.gallery import browsing
 from ...core.ids import ChatSessionId, ImageId
 from ...core.sharing import chatting, publishing
 from ...core.sharing.chat import ChatSession
 from ...core.sharing.commands import ChangeExpiry, ShareImage
 from ...core.sharing.publishing import Link
-from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body, url_path
+from .context import ApiRequest, Check, actor_of, answer, api_of, path_id, read_body, url_path
 from .documents import Data, PageOf, documented
 from .filters import PAGING_PARAMETERS, paging_of
 from .pages import page_shape
@@ -88,6 +89,15 @@ def chat_session_shape(session: ChatSession) -> ChatSessionShape:
     return ChatSessionShape(**attrs.asdict(session, recurse=False))
 
 
+async def check_query(request: ApiRequest, exists: Check) -> None:
+    """Refuse a query, unless what it is about is not there: then that is the answer."""
+    try:
+        no_query(request.scope["query_string"])
+    except Invalid:
+        await exists()
+        raise
+
+
 @post(
     "/v1/images/{image_id:str}/share",
     opt=documented(
@@ -109,6 +119,7 @@ async def share_image(request: ApiRequest, image_id: FromPath[str]) -> Response[
     number = ImageId(path_id(image_id, "image"))
     exists = partial(browsing.check_there, api.ports, actor, number)
     command = ShareImage()
+    await check_query(request, exists)
     if await request.body():
         command = await read_body(request, ShareImage, exists)
     link = await publishing.share(api.ports, actor, number, command)
@@ -132,6 +143,7 @@ async def change_share_expiry(request: ApiRequest, image_id: FromPath[str]) -> R
     api, actor = api_of(request), actor_of(request)
     number = ImageId(path_id(image_id, "image"))
     exists = partial(publishing.check_shared, api.ports, actor, number)
+    await check_query(request, exists)
     command = await read_body(request, ChangeExpiry, exists)
     link = await publishing.change_expiry(api.ports, actor, number, command)
     return answer(share_receipt(link, api.links.base_url))
@@ -146,13 +158,15 @@ async def change_share_expiry(request: ApiRequest, image_id: FromPath[str]) -> R
         summary="Close the active link for good",
         description="The views stay counted. Works while the image is in the trash, too.",
         answers={200: ShareReceipt},
-        refusals=(404,),
+        refusals=(404, 422),
     ),
 )
 async def revoke_share(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
     """Close it."""
-    api, number = api_of(request), ImageId(path_id(image_id, "image"))
-    link = await publishing.revoke_share(api.ports, actor_of(request), number)
+    api, actor = api_of(request), actor_of(request)
+    number = ImageId(path_id(image_id, "image"))
+    await check_query(request, partial(publishing.check_shared, api.ports, actor, number))
+    link = await publishing.revoke_share(api.ports, actor, number)
     return answer(share_receipt(link, api.links.base_url))
 
 
@@ -184,6 +198,7 @@ async def list_shares(request: ApiRequest) -> Response[bytes]:
         summary="Begin a chat session about an image",
         body=OpenInChat,
         body_required=False,
+        body_examples={"nothing": {}},
         answers={201: ChatReceipt},
         refusals=(400, 404, 409, 413, 415, 422),
     ),
@@ -192,8 +207,10 @@ async def open_image_in_chat(request: ApiRequest, image_id: FromPath[str]) -> Re
     """Begin one."""
     ports, actor = api_of(request).ports, actor_of(request)
     number = ImageId(path_id(image_id, "image"))
+    exists = partial(browsing.check_there, ports, actor, number)
+    await check_query(request, exists)
     if await request.body():
-        await read_body(request, OpenInChat, partial(browsing.check_there, ports, actor, number))
+        await read_body(request, OpenInChat, exists)
     session = await chatting.open_in_chat(ports, actor, number)
     location = url_path(request, f"/v1/chat-sessions/{session.id}")
     return answer(ChatReceipt(session_id=session.id), 201, {"Location": location})

@@ -56,6 +56,7 @@ def test_nothing_needs_to_be_said(idle: Service) -> None:
     opened = team.post(path, json={})
     assert opened.status_code == 201
     assert list(fields_of(team.post(path, json={"prompt": "x"}))) == ["/prompt"]
+    assert list(fields_of(team.post(path + "?x=1"))) == ["x"]
     session = opened.json()["session_id"]
     assert list(fields_of(team.get(f"/v1/chat-sessions/{session}?x=1"))) == ["x"]
 

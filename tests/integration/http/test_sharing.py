@@ -20,9 +20,14 @@ FIELDS = ["token", "public_url", "expires_at", "view_count", "created_at", "revo
 
 
 @pytest.fixture(scope="module")
-def on_disk(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where ``on_disk`` keeps its rows."""
+    return tmp_path_factory.mktemp("sharing")
+
+
+@pytest.fixture(scope="module")
+def on_disk(portal: BlockingPortal, folder: Path) -> Iterator[Service]:
     """The application over SQLite."""
-    folder: Path = tmp_path_factory.mktemp("sharing")
     with running_over_sqlite(portal, folder) as service:
         yield service
 
@@ -283,6 +288,21 @@ def test_a_wrong_query_is_refused(idle: Service, query: str, field: str) -> None
     assert list(fields_of(response)) == [field]
 
 
+def test_nothing_is_asked_in_a_query(idle: Service) -> None:
+    """422 naming the parameter, 404 where nothing is; and nothing is done."""
+    team = idle.new_team()
+    image = a_picture(team)
+    link = shared(team, image)
+
+    for method in ("POST", "PATCH", "DELETE"):
+        for body in ({}, {"json": {"expires_at": None}}):
+            response = team.ask(method, f"/v1/images/{image}/share?x=1", **body)
+            assert list(fields_of(response)) == ["x"]
+            refused(team.ask(method, "/v1/images/404/share?x=1", **body), 404, "not_found")
+
+    assert shared(team, image, 200) == link
+
+
 def test_twenty_at_once_share_one_link(on_disk: Service) -> None:
     """One of them made it; all have the same token."""
     team = on_disk.new_team()
@@ -337,3 +357,17 @@ def test_after_revoking_nobody_gets_in_however_many_try(on_disk: Service) -> Non
     assert {status for status, _ in after} == {404}
     seen = [status for status, of_bytes in before if not of_bytes and status == 200]
     assert views(team, token) == len(seen)
+
+
+def test_a_stolen_database_opens_no_link(on_disk: Service, folder: Path) -> None:
+    """No file of it holds a token, nor the secret that tokens are made with."""
+    team = on_disk.new_team()
+    image = a_picture(team, title="it is in there")
+    token = shared(team, image)["token"]
+    assert visit(on_disk, f"/s/{token}").status_code == 200
+
+    stolen = b"".join(file.read_bytes() for file in folder.iterdir())
+
+    assert b"it is in there" in stolen
+    assert token.encode() not in stolen
+    assert on_disk.ports.secret not in stolen

@@ -6,6 +6,7 @@ import anyio
 import attrs
 import pytest
 
+from tearsheet.adapters.memory import memory_ports
 from tearsheet.core.errors import (
     Forbidden,
     ImageNotReady,
@@ -17,6 +18,7 @@ from tearsheet.core.gallery import curating, sweeping
 from tearsheet.core.gallery.search import Paging
 from tearsheet.core.identity import Actor, Scope
 from tearsheet.core.ids import ImageId
+from tearsheet.core.policy import Policy
 from tearsheet.core.sharing import publishing, visiting
 from tearsheet.core.sharing.commands import ChangeExpiry, ShareImage
 from tearsheet.core.sharing.publishing import Link
@@ -340,3 +342,13 @@ async def test_shares_are_listed_newest_first_page_by_page() -> None:
     assert [len(page.items) for page in pages] == [2, 2, 1, 0]
     assert {(page.total, page.last_page) for page in pages} == {(5, 3)}
     assert [page.has_next for page in pages] == [True, True, False, False]
+
+
+def test_without_a_secret_of_its_own_an_installation_has_a_fresh_one() -> None:
+    """A forgotten secret ends links early; it never makes them guessable."""
+    one, other = memory_ports(), memory_ports()
+
+    assert len(one.secret) >= 32
+    assert one.secret != other.secret
+    assert attrs.evolve(one, policy=Policy()).secret == one.secret
+    assert repr(one.secret) not in repr(one)
