@@ -25,7 +25,11 @@ def until(found: Callable[[], T | None], within: float = PATIENCE, *, every: flo
 
 async def eventually(found: Callable[[], T | None], within: float = PATIENCE) -> T:
     """The same, while the event loop goes on with what is waited for."""
-    async with asyncio.timeout(within):
-        while not (answer := found()):
-            await asyncio.sleep(0.01)
-    return answer
+    deadline = time.monotonic() + within
+    while True:
+        answer = found()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"still {answer!r} after {within} seconds")
+        await asyncio.sleep(0.01)
