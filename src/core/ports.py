@@ -31,6 +31,8 @@ from .ids import ArticleId, BlobKey, JobId, TeamId
 from .jobs import Job, Lease
 from .policy import Policy
 from .repositories import (
+    ChatSessionReader,
+    ChatSessionRepository,
     CreditLedger,
     CreditReader,
     EventReader,
@@ -41,7 +43,10 @@ from .repositories import (
     JobStore,
     ProjectReader,
     ProjectRepository,
+    ShareReader,
+    ShareRepository,
 )
+from .sharing.share import Share
 from .team.team import Team
 from .team.token import ApiToken
 
@@ -59,6 +64,10 @@ class View(Protocol):
     def projects(self) -> ProjectReader: ...
     @property
     def events(self) -> EventReader: ...
+    @property
+    def shares(self) -> ShareReader: ...
+    @property
+    def chat_sessions(self) -> ChatSessionReader: ...
 
 
 class Unit(Protocol):
@@ -78,6 +87,10 @@ class Unit(Protocol):
     def projects(self) -> ProjectRepository: ...
     @property
     def events(self) -> EventRepository: ...
+    @property
+    def shares(self) -> ShareRepository: ...
+    @property
+    def chat_sessions(self) -> ChatSessionRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -85,7 +98,7 @@ class Unit(Protocol):
 
 
 class Lobby(Protocol):
-    """What a worker needs before it knows the team."""
+    """What a worker, or a visitor, needs before the team is known."""
 
     async def claim_job(self, job_id: JobId, lease: Lease, now: datetime) -> Job | None:
         """Give the job to the holder of this lease if it is due, else None.
@@ -108,6 +121,10 @@ class Lobby(Protocol):
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
         """Those of the keys that no image of any team names."""
+        ...
+
+    async def share_by_digest(self, digest: str) -> Share | None:
+        """The share whose token has this SHA-256, active or not."""
         ...
 
 
@@ -291,8 +308,15 @@ class Ports:
     """Never the same twice (see ``ids.next_id``)."""
     randomness: Callable[[int], bytes]
     """So many bytes from the system's random source."""
+    secret: bytes = attrs.field(repr=False)
+    """What tokens of public links are made with (see ``sharing.token``). Keep it beside the
+    database, not in it: without one given, links end with this value."""
     articles: ArticleLookup = attrs.field(factory=EveryArticle)
     policy: Policy = Policy()
+
+    @secret.default
+    def _fresh_secret(self) -> bytes:
+        return self.randomness(32)
 
 
 async def read_whole(blobs: BlobStore, key: BlobKey) -> bytes:

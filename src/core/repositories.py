@@ -14,8 +14,11 @@ from .calendar.schedule import Schedule
 from .credits import Balance, Entry
 from .gallery.image import Image
 from .gallery.search import Page, Paging, Search
-from .ids import EventId, ImageId, JobId, ProjectId
+from .ids import ChatSessionId, EventId, ImageId, JobId, ProjectId
 from .jobs import Job
+from .sharing.chat import ChatSession
+from .sharing.listing import SharePage
+from .sharing.share import Share
 from .team.team import Project
 
 
@@ -136,6 +139,46 @@ class EventRepository(EventReader, Protocol):
 
     async def remove(self, event_id: EventId) -> None:
         """Forget an event; ``NotFound`` when it is not there."""
+        ...
+
+
+class ShareReader(Protocol):
+    """One team's shares."""
+
+    async def last_of_image(self, image_id: ImageId) -> Share | None:
+        """The share with the highest id of those that this image has, active or not."""
+        ...
+
+    async def page(self, paging: Paging) -> SharePage[Share]:
+        """Exactly what ``sharing.listing.listing`` says of this team's shares."""
+        ...
+
+
+class ShareRepository(ShareReader, Protocol):
+    """The same, to change. A share outlives its image."""
+
+    async def add(self, share: Share) -> None:
+        """Keep a new share."""
+        ...
+
+    async def save(self, share: Share) -> None:
+        """Keep the new state of a share; ``NotFound`` when it is not there."""
+        ...
+
+
+class ChatSessionReader(Protocol):
+    """One team's chat sessions."""
+
+    async def get(self, session_id: ChatSessionId) -> ChatSession:
+        """The session; ``NotFound`` when this team has none with that id."""
+        ...
+
+
+class ChatSessionRepository(ChatSessionReader, Protocol):
+    """The same, to change. A session outlives its image."""
+
+    async def add(self, session: ChatSession) -> None:
+        """Keep a new session."""
         ...
 
 

@@ -10,8 +10,12 @@ from ...core.credits import Balance, Entry, EntryKind
 from ...core.errors import LedgerClosed, NotFound
 from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search, listing
-from ...core.ids import EventId, ImageId, JobId, ProjectId
+from ...core.ids import ChatSessionId, EventId, ImageId, JobId, ProjectId, ShareId
 from ...core.jobs import Job
+from ...core.sharing.chat import ChatSession
+from ...core.sharing.listing import SharePage
+from ...core.sharing.listing import listing as listing_of_shares
+from ...core.sharing.share import Share
 from ...core.team.team import Project
 
 K = TypeVar("K", bound=Hashable)
@@ -108,6 +112,27 @@ class MemoryEvents(_Rows[EventId, Event]):
         """Forget one."""
         await self.get(event_id)
         del self._rows[event_id]
+
+
+class MemoryShares(_Rows[ShareId, Share]):
+    """Shares; their list is the core's own."""
+
+    what = "share"
+
+    async def last_of_image(self, image_id: ImageId) -> Share | None:
+        """The one that was made last."""
+        found = (share for share in self._rows.values() if share.image_id == image_id)
+        return max(found, key=lambda share: share.id, default=None)
+
+    async def page(self, paging: Paging) -> SharePage[Share]:
+        """The core's list."""
+        return listing_of_shares(self._rows.values(), paging)
+
+
+class MemoryChatSessions(_Rows[ChatSessionId, ChatSession]):
+    """Chat sessions."""
+
+    what = "chat session"
 
 
 class MemoryProjects(_Rows[ProjectId, Project]):

@@ -11,17 +11,31 @@ from ...core.calendar.event import Event
 from ...core.credits import Balance, Entry
 from ...core.errors import LeaseLost, NotFound
 from ...core.gallery.image import Image
-from ...core.ids import BlobKey, EventId, ImageId, JobId, ProjectId, TeamId, TokenId
+from ...core.ids import (
+    BlobKey,
+    ChatSessionId,
+    EventId,
+    ImageId,
+    JobId,
+    ProjectId,
+    ShareId,
+    TeamId,
+    TokenId,
+)
 from ...core.jobs import Job, Lease
 from ...core.ports import Unit, View
+from ...core.sharing.chat import ChatSession
+from ...core.sharing.share import Share
 from ...core.team.team import Project, Team
 from ...core.team.token import ApiToken
 from .repositories import (
+    MemoryChatSessions,
     MemoryCredits,
     MemoryEvents,
     MemoryImages,
     MemoryJobs,
     MemoryProjects,
+    MemoryShares,
 )
 
 
@@ -34,6 +48,8 @@ class TeamData:
     projects: dict[ProjectId, Project] = attrs.field(factory=dict)
     entries: list[Entry] = attrs.field(factory=list)
     events: dict[EventId, Event] = attrs.field(factory=dict)
+    shares: dict[ShareId, Share] = attrs.field(factory=dict)
+    chat_sessions: dict[ChatSessionId, ChatSession] = attrs.field(factory=dict)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
@@ -43,6 +59,8 @@ class TeamData:
             projects=dict(self.projects),
             entries=list(self.entries),
             events=dict(self.events),
+            shares=dict(self.shares),
+            chat_sessions=dict(self.chat_sessions),
         )
 
 
@@ -55,6 +73,8 @@ class MemoryView:
         self.jobs = MemoryJobs(data.jobs)
         self.projects = MemoryProjects(data.projects)
         self.events = MemoryEvents(data.events)
+        self.shares = MemoryShares(data.shares)
+        self.chat_sessions = MemoryChatSessions(data.chat_sessions)
 
 
 class MemoryUnit(MemoryView):
@@ -147,6 +167,11 @@ class MemoryStore:
             for blob in (image.picture.original, image.picture.thumbnail)
         }
         return frozenset(keys) - known
+
+    async def share_by_digest(self, digest: str) -> Share | None:
+        """The share with this digest."""
+        shares = (share for data in self.data.values() for share in data.shares.values())
+        return next((share for share in shares if share.digest == digest), None)
 
     async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
         """A new team with the next number."""

@@ -8,8 +8,11 @@ from sqlalchemy import select, union, update
 from ...core.errors import LeaseLost
 from ...core.ids import BlobKey, JobId, TeamId
 from ...core.jobs import Job, Lease
+from ...core.sharing.share import Share
 from .rows import job_row, read_job
 from .schema import images, jobs
+from .sharing import read_share
+from .sharing_schema import shares
 from .unit import SqlStore
 
 
@@ -77,3 +80,11 @@ class SqlLobby:
         )
         async with self._store.reading() as connection:
             return frozenset(keys) - {row.key for row in await connection.execute(known)}
+
+    async def share_by_digest(self, digest: str) -> Share | None:
+        """The share with this digest."""
+        async with self._store.reading() as connection:
+            row = (
+                await connection.execute(select(shares).where(shares.c.digest == digest))
+            ).first()
+        return None if row is None else read_share(row)

@@ -13,6 +13,7 @@ from .engine import reading, writing
 from .errors import translated
 from .images import SqlImages
 from .records import SqlCredits, SqlJobs, SqlProjects
+from .sharing import SqlChatSessions, SqlShares
 
 
 class SqlView:
@@ -25,6 +26,8 @@ class SqlView:
         self.jobs = SqlJobs(connection, team, lock=lock)
         self.projects = SqlProjects(connection, team)
         self.events = SqlEvents(connection, team, lock=lock)
+        self.shares = SqlShares(connection, team, lock=lock)
+        self.chat_sessions = SqlChatSessions(connection, team)
 
 
 class SqlUnit(SqlView):

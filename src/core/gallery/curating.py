@@ -138,11 +138,17 @@ async def _trash(unit: Unit, ports: Ports, image: Image) -> Image:
     return image
 
 
-async def take_out(unit: Unit, image: Image, now: datetime) -> tuple[BlobKey, ...]:
+async def take_out(
+    unit: Unit, image: Image, now: datetime, *, gone_at: datetime | None = None
+) -> tuple[BlobKey, ...]:
     """Forget an image and hand its variants on; what showed it shows nothing.
 
-    Answers with the keys of bytes that nobody needs now.
+    Its public link closed when it was gone for readers: at ``gone_at``, or now. Answers with the
+    keys of bytes that nobody needs now.
     """
+    share = await unit.shares.last_of_image(image.id)
+    if share is not None:
+        await unit.shares.save(share.revoked(gone_at or now))
     for event in await unit.events.with_image(image.id):
         await unit.events.save(event.without_image(now))
     before = Tree.of(await unit.images.tree(image.root_id))

@@ -61,7 +61,8 @@ async def purge_due(ports: Ports, team: TeamId) -> int:
             due = await unit.images.due(cutoff(ports), BATCH)
             for image in due:
                 current = await unit.images.get(image.id)  # an earlier one may have moved it
-                keys += await take_out(unit, current, ports.now())
+                gone_at = current.purge_at(ports.policy.trash_kept_for)
+                keys += await take_out(unit, current, ports.now(), gone_at=gone_at)
             await unit.commit()
         for key in keys:
             await ports.blobs.remove(key)

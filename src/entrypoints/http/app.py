@@ -9,7 +9,19 @@ from litestar.response import Redirect
 
 from ...core.errors import TearsheetError
 from ...core.ports import Ports
-from . import bulk, calendar, curating, docs, files, gallery, making, operations, team
+from . import (
+    bulk,
+    calendar,
+    curating,
+    docs,
+    files,
+    gallery,
+    making,
+    operations,
+    share_page,
+    sharing,
+    team,
+)
 from .auth import bearer, signed_in
 from .context import Api, Authenticate, Check
 from .links import FileLinks
@@ -46,6 +58,7 @@ def create_app(
             *curating.routes,
             *bulk.routes,
             *calendar.routes,
+            *sharing.routes,
             *team.routes,
         ],
         guards=[signed_in],
@@ -54,6 +67,7 @@ def create_app(
         route_handlers=[
             private,
             *files.routes,
+            *share_page.routes,
             *operations.routes,
             *docs.routes,
             front_door,

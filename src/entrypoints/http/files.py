@@ -10,6 +10,7 @@ from litestar import Request, asgi
 from ...core.errors import BlobMissing, NotFound, TearsheetError
 from ...core.gallery.picture import Format
 from ...core.ids import BlobKey, is_blob_key
+from ...core.ports import BlobStore
 from .context import Api
 from .problems import problem, refuse
 
@@ -81,6 +82,28 @@ async def _serve(request: Request[Any, Any, Any], send: Any) -> None:
         await _head(send, 304, headers, None)
         return
     size = await _size(api, key)
+    await send_blob(api.ports.blobs, key, size, headers, request.scope, request.receive, send)
+
+
+async def send_blob(
+    blobs: BlobStore,
+    key: BlobKey,
+    size: int,
+    headers: dict[str, str],
+    scope: Any,
+    _receive: Any,
+    send: Any,
+) -> None:
+    """Answer with stored bytes: whole, a range, or not at all when the client has them.
+
+    ``headers`` say what they are, with an ``ETag``.
+    """
+    request: Request[Any, Any, Any] = Request(scope)
+    etag = headers["ETag"]
+    headers = headers | {"Accept-Ranges": "bytes"}
+    if _names(request.headers.get("if-none-match"), etag):
+        await _head(send, 304, headers, None)
+        return
     try:
         fresh = request.headers.get("if-range", etag) == etag
         part = wanted_part(request.headers.get("range"), size) if fresh else None
@@ -95,7 +118,7 @@ async def _serve(request: Request[Any, Any, Any], send: Any) -> None:
     if request.scope["method"] == "HEAD":
         await _head(send, status, headers, part.stop - part.start)
         return
-    pieces = await api.ports.blobs.open(key, part.start, part.stop)
+    pieces = await blobs.open(key, part.start, part.stop)
     await _start(send, status, headers, part.stop - part.start)
     async for piece in pieces:
         await send({"type": "http.response.body", "body": piece, "more_body": True})

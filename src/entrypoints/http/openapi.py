@@ -16,6 +16,7 @@ from .problems import title_of
 from .schemas import Schema, Schemas
 
 PROBLEM = "application/problem+json"
+TAGS = ("Images", "Bulk", "Sharing", "Calendar", "Team", "Operations")
 ALWAYS = (401, 403, 500, 503)
 """What every operation behind a token can refuse with."""
 
@@ -64,7 +65,7 @@ def make_document(app: Litestar, server_url: str) -> dict[str, Any]:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": server_url}],
-        "tags": [{"name": name} for name in ("Images", "Bulk", "Calendar", "Team", "Operations")],
+        "tags": [{"name": name} for name in TAGS],
         "security": [{"token": []}],
         "paths": dict(sorted(paths.items())),
         "components": {
@@ -110,7 +111,9 @@ def _operation(doc: Doc, path_parameters: Mapping[str, Any], schemas: Schemas) -
 
 def _path_schema(name: str) -> dict[str, Any]:
     schema: Schema = {"type": "string", "format": "uuid"}
-    if name != "job_id":
+    if name == "token":
+        schema = {"type": "string", "pattern": "^[0-9A-Za-z]{40}$"}
+    elif name != "job_id":
         schema = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
     return {"required": True, "schema": schema}
 

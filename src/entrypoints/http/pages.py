@@ -1,12 +1,12 @@
 """The envelope of a listing: the items, where we are, and where to go from here."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 import attrs
 
-from ...core.gallery.search import Page
+from ...core.gallery.search import Paging
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -30,7 +30,26 @@ class LinksShape:
     next: str | None
 
 
-def page_shape(page: Page, shape: Callable[[Any], Any], path: str, query: bytes) -> dict[str, Any]:
+class AnyPage(Protocol):
+    """One part of a listing, whatever it lists."""
+
+    @property
+    def items(self) -> Sequence[Any]: ...
+    @property
+    def paging(self) -> Paging: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def total_is_capped(self) -> bool: ...
+    @property
+    def last_page(self) -> int: ...
+    @property
+    def has_next(self) -> bool: ...
+
+
+def page_shape(
+    page: AnyPage, shape: Callable[[Any], Any], path: str, query: bytes
+) -> dict[str, Any]:
     """A page; links keep every other parameter as it was sent."""
     kept = [(k, v) for k, v in parse_qsl(query.decode(), keep_blank_values=True) if k != "page"]
     number, last = page.paging.page, page.last_page
