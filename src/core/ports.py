@@ -17,6 +17,7 @@ import attrs
 
 from .credits import Balance, Entry
 from .errors import UnsupportedByModel
+from .export.archive import Export
 from .gallery.image import Blob
 from .gallery.model import (
     Call,
@@ -35,6 +36,8 @@ from .repositories import (
     CreditReader,
     EventReader,
     EventRepository,
+    ExportReader,
+    ExportRepository,
     ImageReader,
     ImageRepository,
     JobReader,
@@ -59,6 +62,8 @@ class View(Protocol):
     def projects(self) -> ProjectReader: ...
     @property
     def events(self) -> EventReader: ...
+    @property
+    def exports(self) -> ExportReader: ...
 
 
 class Unit(Protocol):
@@ -78,6 +83,8 @@ class Unit(Protocol):
     def projects(self) -> ProjectRepository: ...
     @property
     def events(self) -> EventRepository: ...
+    @property
+    def exports(self) -> ExportRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -107,7 +114,15 @@ class Lobby(Protocol):
         ...
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
-        """Those of the keys that no image of any team names."""
+        """Those of the keys that no image of any team names and no export of any team pins."""
+        ...
+
+    async def teams_with_due_exports(self, now: datetime) -> tuple[TeamId, ...]:
+        """Teams that have exports whose ``due_at`` is ``now`` or before."""
+        ...
+
+    async def export(self, export_id: JobId) -> Export:
+        """The export of whichever team, or ``NotFound``: for whoever holds a signed link."""
         ...
 
 

@@ -10,6 +10,7 @@ import attrs
 from ...core.calendar.event import Event
 from ...core.credits import Balance, Entry
 from ...core.errors import LeaseLost, NotFound
+from ...core.export.archive import Export
 from ...core.gallery.image import Image
 from ...core.ids import BlobKey, EventId, ImageId, JobId, ProjectId, TeamId, TokenId
 from ...core.jobs import Job, Lease
@@ -19,6 +20,7 @@ from ...core.team.token import ApiToken
 from .repositories import (
     MemoryCredits,
     MemoryEvents,
+    MemoryExports,
     MemoryImages,
     MemoryJobs,
     MemoryProjects,
@@ -34,6 +36,7 @@ class TeamData:
     projects: dict[ProjectId, Project] = attrs.field(factory=dict)
     entries: list[Entry] = attrs.field(factory=list)
     events: dict[EventId, Event] = attrs.field(factory=dict)
+    exports: dict[JobId, Export] = attrs.field(factory=dict)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
@@ -43,6 +46,7 @@ class TeamData:
             projects=dict(self.projects),
             entries=list(self.entries),
             events=dict(self.events),
+            exports=dict(self.exports),
         )
 
 
@@ -55,6 +59,7 @@ class MemoryView:
         self.jobs = MemoryJobs(data.jobs)
         self.projects = MemoryProjects(data.projects)
         self.events = MemoryEvents(data.events)
+        self.exports = MemoryExports(data.exports)
 
 
 class MemoryUnit(MemoryView):
@@ -138,7 +143,7 @@ class MemoryStore:
         )
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
-        """Keys that no image names."""
+        """Keys that no image names and no export pins."""
         known = {
             blob.key
             for data in self.data.values()
@@ -146,7 +151,25 @@ class MemoryStore:
             if image.picture is not None
             for blob in (image.picture.original, image.picture.thumbnail)
         }
-        return frozenset(keys) - known
+        pinned = {
+            key
+            for d in self.data.values()
+            for export in d.exports.values()
+            for key in export.pinned
+        }
+        return frozenset(keys) - known - pinned
+
+    async def teams_with_due_exports(self, now: datetime) -> tuple[TeamId, ...]:
+        """Teams with exports whose time has come."""
+        due = [t for t, data in self.data.items() if await MemoryExports(data.exports).due(now, 1)]
+        return tuple(sorted(due))
+
+    async def export(self, export_id: JobId) -> Export:
+        """The export, whoever's it is."""
+        for data in self.data.values():
+            if export_id in data.exports:
+                return data.exports[export_id]
+        raise NotFound("export")
 
     async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
         """A new team with the next number."""

@@ -141,7 +141,7 @@ async def _trash(unit: Unit, ports: Ports, image: Image) -> Image:
 async def take_out(unit: Unit, image: Image, now: datetime) -> tuple[BlobKey, ...]:
     """Forget an image and hand its variants on; what showed it shows nothing.
 
-    Answers with the keys of bytes that nobody needs now.
+    Answers with the keys of bytes that nobody needs now: an archive may still hold on to some.
     """
     for event in await unit.events.with_image(image.id):
         await unit.events.save(event.without_image(now))
@@ -150,4 +150,8 @@ async def take_out(unit: Unit, image: Image, now: datetime) -> tuple[BlobKey, ..
         await unit.images.save(changed)
     await unit.images.remove(image.id)
     picture = image.picture
-    return () if picture is None else (picture.original.key, picture.thumbnail.key)
+    if picture is None:
+        return ()
+    keys = (picture.original.key, picture.thumbnail.key)
+    pinned = await unit.exports.pinned(keys)
+    return tuple(key for key in keys if key not in pinned)

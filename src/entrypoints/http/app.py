@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from ...core.errors import TearsheetError
 from ...core.ports import Ports
-from . import bulk, calendar, curating, docs, files, gallery, making, operations, team
+from . import bulk, calendar, curating, docs, exporting, files, gallery, making, operations, team
 from .auth import bearer, signed_in
 from .context import Api, Authenticate, Check
 from .links import FileLinks
@@ -45,6 +45,7 @@ def create_app(
             *gallery.routes,
             *curating.routes,
             *bulk.routes,
+            *exporting.routes,
             *calendar.routes,
             *team.routes,
         ],
@@ -54,6 +55,7 @@ def create_app(
         route_handlers=[
             private,
             *files.routes,
+            *exporting.public_routes,
             *operations.routes,
             *docs.routes,
             front_door,
