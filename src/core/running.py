@@ -7,6 +7,7 @@ import attrs
 
 from .errors import LeaseLost, NotFound, Problem
 from .export import packing
+from .export import settling as export_settling
 from .gallery import rendering, settling
 from .gallery.model import ModelError, Trouble
 from .ids import JobId
@@ -33,9 +34,9 @@ _PAINTING = _Craft(
 )
 _PACKING = _Craft(
     carry_out=packing.pack,
-    settle_error=packing.settle_error,
-    settle_failed=packing.settle_failed,
-    put_back=packing.put_back,
+    settle_error=export_settling.settle_error,
+    settle_failed=export_settling.settle_failed,
+    put_back=export_settling.put_back,
 )
 
 

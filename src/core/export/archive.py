@@ -26,7 +26,6 @@ LAYOUT = b"tearsheet-zip-1\n"
 """Names how an archive is laid out. A change of the layout changes this, and every ETag."""
 
 NOTHING_LEFT = Problem("nothing_to_export", "None of these images was left when it was packed.")
-CANCELLED = Problem("cancelled", "Cancelled before the archive was packed.")
 
 
 class ExportStatus(StrEnum):

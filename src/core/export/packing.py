@@ -9,27 +9,25 @@ from datetime import datetime
 
 import attrs
 
-from ..errors import BlobMissing, LeaseLost, NotFound, Problem, Unavailable
+from ..errors import BlobMissing, LeaseLost, NotFound, Unavailable
 from ..gallery.browsing import cutoff
-from ..gallery.image import Image
+from ..gallery.image import Blob, Image
 from ..gallery.model import ModelError, Trouble
 from ..gallery.selection import Selection
 from ..identity import Actor
 from ..ids import BlobKey, ImageId, JobId, uuid7
 from ..jobs import Export as ExportWork
 from ..jobs import Job
-from ..policy import Policy
 from ..ports import BlobStore, Ports, Unit
 from ..repositories import ImageReader
 from .archive import Export, ExportStatus, Ready
 from .contents import unfit
 from .refusals import NothingToExport, Skipped
+from .settling import UNAVAILABLE, settle_error
 from .zip_layout import Layout
 
 PIECE = 2 * 1024 * 1024
 """Bytes of an archive in memory at once."""
-
-UNAVAILABLE = Problem("unavailable", "A part of the service was down for too long.")
 
 
 async def request_export(ports: Ports, actor: Actor, selection: Selection) -> Export:
@@ -104,52 +102,28 @@ async def _held(unit: Unit, job: Job) -> Job:
     return current
 
 
-async def _begin(ports: Ports, job: Job) -> list[BlobKey]:
-    """Say that the list is being fixed; the keys of what would be on it now."""
+async def _begin(ports: Ports, job: Job) -> list[Blob]:
+    """Say that the list is being fixed; the bytes of what would be on it now."""
     async with ports.unit(job.team_id) as unit:
         await _held(unit, job)
         export = await unit.exports.get(job.id)
         await unit.exports.save(export.processing())
         images = await _seen(unit.images, export.image_ids, cutoff(ports))
         await unit.commit()
-    return [image.picture.original.key for image in images.values() if image.picture is not None]
+    return [image.picture.original for image in images.values() if image.picture is not None]
 
 
-async def _missing(ports: Ports, keys: list[BlobKey]) -> frozenset[BlobKey]:
-    """Those of the keys that the blob store does not have: one of them would end every download."""
+async def _missing(ports: Ports, blobs: list[Blob]) -> frozenset[BlobKey]:
+    """What the blob store does not have, or not whole: it would break every download off."""
     missing = set()
-    for key in keys:
+    for blob in blobs:
         try:
-            await ports.blobs.stat(key)
+            whole = (await ports.blobs.stat(blob.key)).size == blob.size
         except BlobMissing:
-            missing.add(key)
+            whole = False
+        if not whole:
+            missing.add(blob.key)
     return frozenset(missing)
-
-
-async def settle_error(
-    unit: Unit, job: Job, error: ModelError, policy: Policy, now: datetime
-) -> Job:
-    """The attempt came to nothing: another one later, or the end of it."""
-    after = job.after(error, now)
-    if after.problem is not None:
-        return await settle_failed(unit, job, UNAVAILABLE, policy, now)
-    await put_back(unit, job, now)
-    await unit.jobs.save(after)
-    return after
-
-
-async def settle_failed(unit: Unit, job: Job, problem: Problem, _: Policy, now: datetime) -> Job:
-    """There will be no archive. It cost nothing, so nothing is given back."""
-    export = await unit.exports.get(job.id)
-    await unit.exports.save(export.failed(problem, now))
-    job = job.failed(problem, now)
-    await unit.jobs.save(job)
-    return job
-
-
-async def put_back(unit: Unit, job: Job, _: datetime) -> None:
-    """The list is not being fixed any more, and will be."""
-    await unit.exports.save((await unit.exports.get(job.id)).waiting())
 
 
 @attrs.frozen(kw_only=True)

@@ -72,7 +72,7 @@ async def answer_with(
         await refusal.to_asgi_response(request=request, app=None)(scope, receive, send)
         return
     try:
-        answer = await _prepare(request, await find(request))
+        answer = await prepare(request, await find(request))
     except TearsheetError as error:
         refusal = refuse(request, error)
         await refusal.to_asgi_response(request=request, app=None)(scope, receive, send)
@@ -81,7 +81,7 @@ async def answer_with(
 
 
 @attrs.frozen
-class _Answer:
+class Answer:
     """A status, headers, and what is to follow them."""
 
     status: int
@@ -122,18 +122,18 @@ async def _hung_up(receive: Any) -> None:
         pass
 
 
-async def _prepare(request: Request[Any, Any, Any], content: Content) -> _Answer:
+async def prepare(request: Request[Any, Any, Any], content: Content) -> Answer:
     """Everything that can still be refused, the first piece included."""
     headers = content.headers | {"Accept-Ranges": "bytes", "ETag": content.etag}
     if _names(request.headers.get("if-none-match"), content.etag):
-        return _Answer(304, headers)
+        return Answer(304, headers)
     size = await content.size()
     try:
         fresh = request.headers.get("if-range", content.etag) == content.etag
         part = wanted_part(request.headers.get("range"), size) if fresh else None
     except ValueError:
         extra = {"Content-Range": f"bytes */{size}", "Content-Length": "0"}
-        return _Answer(416, headers | extra)
+        return Answer(416, headers | extra)
     status = 206
     if part is None:
         status, part = 200, Part(0, size, size)
@@ -141,9 +141,9 @@ async def _prepare(request: Request[Any, Any, Any], content: Content) -> _Answer
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     headers["Content-Length"] = str(part.stop - part.start)
     if request.scope["method"] == "HEAD":
-        return _Answer(status, headers)
+        return Answer(status, headers)
     pieces = await content.open(part.start, part.stop)
-    return _Answer(status, headers, pieces, await anext(pieces, b""))
+    return Answer(status, headers, pieces, await anext(pieces, b""))
 
 
 def _names(header: str | None, etag: str) -> bool:

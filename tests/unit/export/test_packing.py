@@ -22,8 +22,9 @@ from tearsheet.core.errors import (
 )
 from tearsheet.core.export import packing
 from tearsheet.core.export.archive import NOTHING_LEFT, Export, ExportStatus, Failed
-from tearsheet.core.export.packing import PIECE, UNAVAILABLE
+from tearsheet.core.export.packing import PIECE
 from tearsheet.core.export.refusals import NothingToExport, Skipped, SkipReason
+from tearsheet.core.export.settling import CANCELLED, UNAVAILABLE, settle_cancelled
 from tearsheet.core.gallery import curating
 from tearsheet.core.gallery.selection import Selection
 from tearsheet.core.identity import Scope
@@ -275,10 +276,13 @@ async def test_with_everything_gone_before_it_is_packed_it_fails() -> None:
 async def test_a_picture_whose_bytes_are_lost_does_not_spoil_the_others() -> None:
     """It is left out, rather than break every download in its middle."""
     world = await World.of()
-    whole, lost = await world.ready(), await world.ready()
-    assert lost.picture is not None
-    export = await ask(world, lost.id, whole.id)
-    await world.ports.blobs.remove(lost.picture.original.key)
+    whole, lost, cut = [await world.ready() for _ in range(3)]
+    export = await ask(world, lost.id, whole.id, cut.id)
+    for image in (lost, cut):
+        assert image.picture is not None
+        await world.ports.blobs.remove(image.picture.original.key)
+    assert cut.picture is not None
+    await world.ports.blobs.put(cut.picture.original.key, b"half of it")
 
     await world.run()
 
@@ -421,6 +425,24 @@ async def test_an_export_that_kills_its_workers_is_given_up() -> None:
     await world.run()
 
     assert (await stored(world, export.id)).state == Failed(GAVE_UP, world.clock())
+
+
+async def test_a_cancelled_export_has_failed() -> None:
+    """Whoever is packing it finds out, and nothing is packed; no credit moves."""
+    world = await World.of()
+    export = await ask(world, (await world.ready()).id)
+    job = await world.take(export.id)
+    before = await world.entries()
+
+    async with world.ports.unit(world.us.team) as unit:
+        await settle_cancelled(unit, job, world.clock())
+        await unit.commit()
+    with pytest.raises(LeaseLost):
+        await packing.pack(world.ports, job)
+
+    assert (await stored(world, export.id)).state == Failed(CANCELLED, world.clock())
+    assert (await world.job(export.id)).status is JobStatus.CANCELLED
+    assert await world.entries() == before
 
 
 async def test_a_bug_is_recorded_and_reported() -> None:
