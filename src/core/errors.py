@@ -5,7 +5,8 @@
     TearsheetError
     ├── Invalid                 the request breaks a rule; names every field at once
     │   ├── BulkLimitExceeded   more ids than one call takes, or none
-    │   └── UnsupportedByModel  the image model does not take this value
+    │   ├── UnsupportedByModel  the image model does not take this value
+    │   └── NothingToExport     no id can go into an archive (see ``export.refusals``)
     ├── NotFound                absent, or another team's: nobody can tell which
     ├── Conflict                right request, wrong moment
     │   ├── ImageNotReady
@@ -15,6 +16,7 @@
     ├── InsufficientCredits
     ├── Unauthenticated
     ├── Forbidden
+    │   └── ExportExpired       the day of an archive is over (see ``export.refusals``)
     ├── Unavailable             asking again later may help
     │   └── StorageFull
     ├── BlobMissing             a row promises bytes that the store does not have

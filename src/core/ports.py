@@ -17,6 +17,7 @@ import attrs
 
 from .credits import Balance, Entry
 from .errors import UnsupportedByModel
+from .export.archive import Export
 from .gallery.image import Blob
 from .gallery.model import (
     Call,
@@ -37,6 +38,8 @@ from .repositories import (
     CreditReader,
     EventReader,
     EventRepository,
+    ExportReader,
+    ExportRepository,
     ImageReader,
     ImageRepository,
     JobReader,
@@ -68,6 +71,8 @@ class View(Protocol):
     def shares(self) -> ShareReader: ...
     @property
     def chat_sessions(self) -> ChatSessionReader: ...
+    @property
+    def exports(self) -> ExportReader: ...
 
 
 class Unit(Protocol):
@@ -91,6 +96,8 @@ class Unit(Protocol):
     def shares(self) -> ShareRepository: ...
     @property
     def chat_sessions(self) -> ChatSessionRepository: ...
+    @property
+    def exports(self) -> ExportRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -120,7 +127,15 @@ class Lobby(Protocol):
         ...
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
-        """Those of the keys that no image of any team names."""
+        """Those of the keys that no image of any team names and no export of any team pins."""
+        ...
+
+    async def teams_with_due_exports(self, now: datetime) -> tuple[TeamId, ...]:
+        """Teams that have exports whose ``due_at`` is ``now`` or before."""
+        ...
+
+    async def export(self, export_id: JobId) -> Export:
+        """The export of whichever team, or ``NotFound``: for whoever holds a signed link."""
         ...
 
     async def share_by_digest(self, digest: str) -> Share | None:

@@ -12,9 +12,10 @@ from typing import Protocol
 from .calendar.event import Event
 from .calendar.schedule import Schedule
 from .credits import Balance, Entry
+from .export.archive import Export
 from .gallery.image import Image
 from .gallery.search import Page, Paging, Search
-from .ids import ChatSessionId, EventId, ImageId, JobId, ProjectId
+from .ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId
 from .jobs import Job
 from .sharing.chat import ChatSession
 from .sharing.listing import SharePage
@@ -199,4 +200,36 @@ class ProjectRepository(ProjectReader, Protocol):
 
     async def add(self, project: Project) -> None:
         """Keep a new project."""
+        ...
+
+
+class ExportReader(Protocol):
+    """One team's exports."""
+
+    async def get(self, export_id: JobId) -> Export:
+        """The export; ``NotFound`` when this team has none with that id."""
+        ...
+
+
+class ExportRepository(ExportReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, export: Export) -> None:
+        """Keep a new export."""
+        ...
+
+    async def save(self, export: Export) -> None:
+        """Keep the new state of an export; ``NotFound`` when it is not there."""
+        ...
+
+    async def remove(self, export_id: JobId) -> None:
+        """Forget an export; ``NotFound`` when it is not there."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> tuple[Export, ...]:
+        """Exports whose ``due_at`` is ``now`` or before, the longest ago first."""
+        ...
+
+    async def pinned(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
+        """Those of the keys that are among the ``pinned`` of an export of this team."""
         ...

@@ -15,7 +15,6 @@ import httpx
 
 from tests.integration.processes import Server, install, started
 from tests.integration.verdict import Order, Report, judge
-from tests.integration.waiting import until
 
 GRANT = 1_000_000
 LEASE_SECONDS = 2

@@ -8,9 +8,10 @@ from ...core.calendar.event import Event
 from ...core.calendar.schedule import Schedule
 from ...core.credits import Balance, Entry, EntryKind
 from ...core.errors import LedgerClosed, NotFound
+from ...core.export.archive import Export
 from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search, listing
-from ...core.ids import ChatSessionId, EventId, ImageId, JobId, ProjectId, ShareId
+from ...core.ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId, ShareId
 from ...core.jobs import Job
 from ...core.sharing.chat import ChatSession
 from ...core.sharing.listing import SharePage
@@ -91,7 +92,28 @@ class MemoryJobs(_Rows[JobId, Job]):
 
     async def of_image(self, image_id: ImageId) -> Job | None:
         """The image's job."""
-        return next((job for job in self._rows.values() if job.work.image_id == image_id), None)
+        return next((job for job in self._rows.values() if job.image_id == image_id), None)
+
+
+class MemoryExports(_Rows[JobId, Export]):
+    """Exports."""
+
+    what = "export"
+
+    async def remove(self, export_id: JobId) -> None:
+        """Forget one."""
+        await self.get(export_id)
+        del self._rows[export_id]
+
+    async def due(self, now: datetime, limit: int) -> tuple[Export, ...]:
+        """Those whose time has come."""
+        due = [(at, e) for e in self._rows.values() if (at := e.due_at()) is not None and at <= now]
+        due.sort(key=lambda pair: (pair[0], pair[1].id))
+        return tuple(export for _, export in due[:limit])
+
+    async def pinned(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
+        """What they hold on to."""
+        return frozenset(keys) & {key for e in self._rows.values() for key in e.pinned}
 
 
 class MemoryEvents(_Rows[EventId, Event]):

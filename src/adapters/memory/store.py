@@ -10,6 +10,7 @@ import attrs
 from ...core.calendar.event import Event
 from ...core.credits import Balance, Entry
 from ...core.errors import LeaseLost, NotFound
+from ...core.export.archive import Export
 from ...core.gallery.image import Image
 from ...core.ids import (
     BlobKey,
@@ -32,6 +33,7 @@ from .repositories import (
     MemoryChatSessions,
     MemoryCredits,
     MemoryEvents,
+    MemoryExports,
     MemoryImages,
     MemoryJobs,
     MemoryProjects,
@@ -50,6 +52,7 @@ class TeamData:
     events: dict[EventId, Event] = attrs.field(factory=dict)
     shares: dict[ShareId, Share] = attrs.field(factory=dict)
     chat_sessions: dict[ChatSessionId, ChatSession] = attrs.field(factory=dict)
+    exports: dict[JobId, Export] = attrs.field(factory=dict)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
@@ -61,6 +64,7 @@ class TeamData:
             events=dict(self.events),
             shares=dict(self.shares),
             chat_sessions=dict(self.chat_sessions),
+            exports=dict(self.exports),
         )
 
 
@@ -75,6 +79,7 @@ class MemoryView:
         self.events = MemoryEvents(data.events)
         self.shares = MemoryShares(data.shares)
         self.chat_sessions = MemoryChatSessions(data.chat_sessions)
+        self.exports = MemoryExports(data.exports)
 
 
 class MemoryUnit(MemoryView):
@@ -158,7 +163,7 @@ class MemoryStore:
         )
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
-        """Keys that no image names."""
+        """Keys that no image names and no export pins."""
         known = {
             blob.key
             for data in self.data.values()
@@ -166,7 +171,25 @@ class MemoryStore:
             if image.picture is not None
             for blob in (image.picture.original, image.picture.thumbnail)
         }
-        return frozenset(keys) - known
+        pinned = {
+            key
+            for d in self.data.values()
+            for export in d.exports.values()
+            for key in export.pinned
+        }
+        return frozenset(keys) - known - pinned
+
+    async def teams_with_due_exports(self, now: datetime) -> tuple[TeamId, ...]:
+        """Teams with exports whose time has come."""
+        due = [t for t, data in self.data.items() if await MemoryExports(data.exports).due(now, 1)]
+        return tuple(sorted(due))
+
+    async def export(self, export_id: JobId) -> Export:
+        """The export, whoever's it is."""
+        for data in self.data.values():
+            if export_id in data.exports:
+                return data.exports[export_id]
+        raise NotFound("export")
 
     async def share_by_digest(self, digest: str) -> Share | None:
         """The share with this digest."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from time import monotonic
 
 from ...core.errors import LeaseLost, TearsheetError
+from ...core.export.expiring import expire_all_due
 from ...core.gallery.sweeping import purge_all_due, remove_orphans
 from ...core.ids import JobId
 from ...core.jobs import Job
@@ -148,6 +149,8 @@ class Worker:
         self._polled = monotonic()
 
     async def _purge(self) -> None:
+        if ended := await expire_all_due(self._ports):
+            log.info("ended or forgot %d exports whose time was over", ended)
         if purged := await purge_all_due(self._ports):
             log.info("purged %d images whose time in the trash was over", purged)
 

@@ -11,6 +11,7 @@ from ...core.ports import Unit, View
 from .calendar import SqlEvents
 from .engine import reading, writing
 from .errors import translated
+from .exports import SqlExports
 from .images import SqlImages
 from .records import SqlCredits, SqlJobs, SqlProjects
 from .sharing import SqlChatSessions, SqlShares
@@ -28,6 +29,7 @@ class SqlView:
         self.events = SqlEvents(connection, team, lock=lock)
         self.shares = SqlShares(connection, team, lock=lock)
         self.chat_sessions = SqlChatSessions(connection, team)
+        self.exports = SqlExports(connection, team, lock=lock)
 
 
 class SqlUnit(SqlView):

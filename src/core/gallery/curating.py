@@ -144,7 +144,7 @@ async def take_out(
     """Forget an image and hand its variants on; what showed it shows nothing.
 
     Its public link closed when it was gone for readers: at ``gone_at``, or now. Answers with the
-    keys of bytes that nobody needs now.
+    keys of bytes that nobody needs now: an archive may still hold on to some.
     """
     share = await unit.shares.last_of_image(image.id)
     if share is not None:
@@ -156,4 +156,8 @@ async def take_out(
         await unit.images.save(changed)
     await unit.images.remove(image.id)
     picture = image.picture
-    return () if picture is None else (picture.original.key, picture.thumbnail.key)
+    if picture is None:
+        return ()
+    keys = (picture.original.key, picture.thumbnail.key)
+    pinned = await unit.exports.pinned(keys)
+    return tuple(key for key in keys if key not in pinned)

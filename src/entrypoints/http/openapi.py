@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from ...core.errors import FieldError
+from ...core.export.refusals import Skipped
 from .documents import Data, Doc, ListOf, PageOf, doc_of
 from .pages import LinksShape, MetaShape
 from .problems import title_of
@@ -42,6 +43,7 @@ class RefusalShape:
     errors: tuple[FieldError, ...] = ()
     required: int = 0
     balance: int = 0
+    skipped: tuple[Skipped, ...] = ()
 
 
 def make_document(app: Litestar, server_url: str) -> dict[str, Any]:

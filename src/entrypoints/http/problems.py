@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 
 from ...core import errors
 from ...core.errors import TearsheetError
+from ...core.export.refusals import NothingToExport
 from . import strict_json
 from .outer import request_id_of
 from .shapes import encode
@@ -60,6 +61,8 @@ def refuse(request: Request[Any, Any, Any], error: TearsheetError) -> Response[b
     headers: dict[str, str] = {}
     if isinstance(error, errors.Invalid):
         extra["errors"] = error.errors
+    if isinstance(error, NothingToExport):
+        extra["skipped"] = error.skipped
     if isinstance(error, errors.InsufficientCredits):
         extra.update(required=error.required, balance=error.balance)
     if status == 401:

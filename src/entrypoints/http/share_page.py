@@ -13,7 +13,7 @@ from ...core.errors import BlobMissing, NotFound
 from ...core.sharing.visiting import peek, visit
 from .context import ApiRequest, api_of
 from .documents import documented
-from .files import send_blob
+from .ranges import Content, prepare
 from .share_template import NOTHING_HERE, POLICY, picture_page
 
 PRIVATE = {
@@ -86,17 +86,27 @@ async def send_picture(request: ApiRequest, token: FromPath[str]) -> ASGIApp:
     headers = PRIVATE | {
         "Content-Type": picture.format.media_type,
         "Content-Disposition": "inline",
-        "ETag": f'"{original.sha256}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
 
-    async def respond(scope: Any, receive: Any, send: Any) -> None:
-        try:
-            await send_blob(ports.blobs, original.key, original.size, headers, scope, receive, send)
-        except BlobMissing:
-            await peek(ports, token)  # purged this very moment: then there is nothing here
-            raise
+    async def size() -> int:
+        return original.size
+
+    content = Content(
+        etag=f'"{original.sha256}"',
+        headers=headers,
+        size=size,
+        open=lambda start, stop: ports.blobs.open(original.key, start, stop),
+    )
+    try:
+        reply = await prepare(request, content)
+    except BlobMissing:
+        await peek(ports, token)  # purged this very moment: then there is nothing here
+        raise
+
+    async def respond(_: Any, receive: Any, send: Any) -> None:
+        await reply.send(receive, send)
 
     return respond
 

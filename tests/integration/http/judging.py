@@ -20,7 +20,12 @@ CODES = {
     409: {"image_not_ready", "image_trashed", "not_in_trash", "job_not_cancellable"},
     413: {"payload_too_large"},
     415: {"unsupported_media_type"},
-    422: {"validation_failed", "bulk_limit_exceeded", "unsupported_by_model"},
+    422: {
+        "validation_failed",
+        "bulk_limit_exceeded",
+        "unsupported_by_model",
+        "nothing_to_export",
+    },
 }
 """What a machine may be told with each status."""
 
