@@ -295,10 +295,10 @@ def test_nothing_is_asked_in_a_query(idle: Service) -> None:
     link = shared(team, image)
 
     for method in ("POST", "PATCH", "DELETE"):
-        for body in ({}, {"json": {"expires_at": None}}):
-            response = team.ask(method, f"/v1/images/{image}/share?x=1", **body)
+        for body in (None, {"expires_at": None}):
+            response = team.ask(method, f"/v1/images/{image}/share?x=1", json=body)
             assert list(fields_of(response)) == ["x"]
-            refused(team.ask(method, "/v1/images/404/share?x=1", **body), 404, "not_found")
+            refused(team.ask(method, "/v1/images/404/share?x=1", json=body), 404, "not_found")
 
     assert shared(team, image, 200) == link
 
