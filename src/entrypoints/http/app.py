@@ -12,6 +12,7 @@ from ...core.ports import Ports
 from . import (
     bulk,
     calendar,
+    chat,
     curating,
     docs,
     files,
@@ -59,6 +60,7 @@ def create_app(
             *bulk.routes,
             *calendar.routes,
             *sharing.routes,
+            *chat.routes,
             *team.routes,
         ],
         guards=[signed_in],
