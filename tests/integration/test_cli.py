@@ -1,6 +1,5 @@
 """The command line: one JSON document or a short table out, one line when something is wrong."""
 
-import asyncio
 import json
 import subprocess
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,22 +21,25 @@ from tearsheet.core.team.token import digest_of
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
 from tests.integration.processes import run
+from tests.integration.waiting import eventually
 
 Done = subprocess.CompletedProcess[str]
 
-FIRST = {"migrate": ["migrate", "--json"]}
-SECOND = {"team": ["team", "create", "The Weekly", "--credits", "100", "--json"]}
+FIRST = {
+    "migrate": ["migrate", "--json"],
+    "team": ["team", "create", "The Weekly", "--credits", "100", "--json"],
+}
 TOKEN = ["token", "create", "--team", "1", "--name", "laptop"]
 EXPIRES = "2099-05-15T09:00:00+02:00"
-THIRD = {
+SECOND = {
     "other team": ["team", "create", "Größe ☂"],
     "project": ["project", "create", "--team", "1", "Site", "--domain", "example.com", "--json"],
     "token": [*TOKEN, "--user", "ada", "--scope", "read", "--expires", EXPIRES, "--json"],
     "grant": ["team", "grant", "1", "50", "--json"],
     "late token": [*TOKEN, "--expires", "2020-01-01T00:00:00Z"],
 }
-FOURTH = {"teams": ["team", "list", "--json"], "revoke": ["token", "revoke", "1", "--json"]}
-FIFTH = {"tokens": ["token", "list", "--json"], "migrate again": ["migrate"]}
+THIRD = {"teams": ["team", "list", "--json"], "revoke": ["token", "revoke", "1", "--json"]}
+FOURTH = {"tokens": ["token", "list", "--json"], "migrate again": ["migrate"]}
 """One story; what is in one chapter may happen in any order."""
 
 WRONG = {
@@ -71,7 +73,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def done(data: Path) -> dict[str, Done]:
     """Every command of the story, and how it ended."""
     ended: dict[str, Done] = {}
-    for chapter in (FIRST, SECOND, THIRD, FOURTH, FIFTH):
+    for chapter in (FIRST, SECOND, THIRD, FOURTH):
         ended |= run_all(chapter, DATA_DIR=str(data))
     return ended
 
@@ -91,8 +93,8 @@ def failed(done: Done) -> str:
 
 
 def test_the_database_is_made_when_there_is_none(done: dict[str, Done]) -> None:
-    """The first command brings it to this version; after that there is nothing to do."""
-    assert shown(done["migrate"]) == {"migrated": True}
+    """By the first command, or by one of two first commands at once; then nothing is to do."""
+    assert shown(done["migrate"])["migrated"] in (True, False)
     assert done["migrate again"].stdout == "Nothing to do.\n"
 
 
@@ -182,8 +184,11 @@ async def test_the_trash_is_purged_when_its_time_is_over(tmp_path: Path) -> None
 async def put_into_trash(ports: Ports, actor: Actor) -> None:
     """One image with a picture, made by the worker that hears of it, and deleted."""
     image = (await request_generation(ports, actor, GenerateImage(prompt="x"))).image
-    while (await show(ports, actor, image.id)).image.image.is_unfinished:
-        await asyncio.sleep(0.01)
+
+    async def has_picture() -> bool:
+        return (await show(ports, actor, image.id)).image.image.picture is not None
+
+    await eventually(has_picture)
     await trash(ports, actor, image.id)
 
 

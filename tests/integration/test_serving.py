@@ -107,7 +107,7 @@ def test_sigterm_ends_what_is_running_and_loses_nothing(
 
     status = slow.stop(signal.SIGTERM, within=GRACE)
 
-    found = {job_id: state for job_id, state in rows(data, "select id, status from jobs")}
+    found = dict(rows(data, "select id, status from jobs"))
     assert status == 0
     assert set(found) == job_ids
     assert set(found.values()) == {"succeeded", "pending"}
@@ -147,7 +147,7 @@ def test_a_free_port_is_found_and_told() -> None:
     with bind("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         assert address_of(listener) == f"http://127.0.0.1:{port}"
-    with bind("0.0.0.0", 0) as listener:
+    with bind("0.0.0.0", 0) as listener:  # noqa: S104  (every interface, for a moment)
         assert address_of(listener).startswith("http://127.0.0.1:")
     with bind("::1", 0) as listener:
         assert address_of(listener).startswith("http://[::1]:")

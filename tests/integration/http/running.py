@@ -47,9 +47,13 @@ async def listening(app_at: Callable[[str], Litestar]) -> AsyncIterator[str]:
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
+
+        async def is_up() -> bool:
+            return server.started
+
         serving = asyncio.create_task(server.serve([listener]))
         try:
-            await eventually(lambda: server.started)
+            await eventually(is_up)
             yield address
         finally:
             server.should_exit = True
