@@ -12,6 +12,7 @@ from ...core.ports import Ports
 from . import (
     bulk,
     calendar,
+    chat,
     curating,
     docs,
     exporting,
@@ -61,6 +62,7 @@ def create_app(
             *exporting.routes,
             *calendar.routes,
             *sharing.routes,
+            *chat.routes,
             *team.routes,
         ],
         guards=[signed_in],

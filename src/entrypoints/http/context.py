@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import attrs
 from litestar import Request, Response
 
-from ...core.errors import NotFound, TearsheetError
+from ...core.errors import Invalid, NotFound, TearsheetError
 from ...core.identity import Actor
 from ...core.ids import parse_id
 from ...core.ports import Ports
@@ -95,6 +95,15 @@ async def read_body(request: ApiRequest, command: type[T], exists: Check | None 
     except TearsheetError:
         if exists is not None:
             await exists()
+        raise
+
+
+async def check_query(request: ApiRequest, exists: Check) -> None:
+    """Refuse a query, unless what it is about is not there: then that is the answer."""
+    try:
+        no_query(request.scope["query_string"])
+    except Invalid:
+        await exists()
         raise
 
 

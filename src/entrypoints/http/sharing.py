@@ -1,4 +1,4 @@
-"""Public links to images, and images opened in the chat: the side of the team."""
+"""Public links to images: the side of the team."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,18 +8,25 @@ import attrs
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath
 
-from ...core.errors import Invalid
 from ...core.gallery import browsing
-from ...core.ids import ChatSessionId, ImageId
-from ...core.sharing import chatting, publishing
-from ...core.sharing.chat import ChatSession
+from ...core.ids import ImageId
+from ...core.sharing import publishing
 from ...core.sharing.commands import ChangeExpiry, ShareImage
 from ...core.sharing.publishing import Link
-from .context import ApiRequest, Check, actor_of, answer, api_of, path_id, read_body, url_path
-from .documents import Data, PageOf, documented
+from .context import (
+    ApiRequest,
+    actor_of,
+    answer,
+    api_of,
+    check_query,
+    path_id,
+    read_body,
+    url_path,
+)
+from .documents import PageOf, documented
 from .filters import PAGING_PARAMETERS, paging_of
 from .pages import page_shape
-from .queries import PAGING, no_query, read_query
+from .queries import PAGING, read_query
 
 UNTIL: Mapping[str, object] = {"expires_at": "2027-01-01T00:00:00Z"}
 
@@ -43,28 +50,6 @@ class ShareShape(ShareReceipt):
     image_id: ImageId
 
 
-@attrs.frozen(kw_only=True, slots=False)
-class ChatReceipt:
-    """The promise of a conversation."""
-
-    session_id: ChatSessionId
-
-
-@attrs.frozen(kw_only=True, slots=False)
-class ChatSessionShape:
-    """A conversation that began with an image."""
-
-    id: ChatSessionId
-    gallery_image_id: ImageId
-    user: str
-    created_at: datetime
-
-
-@attrs.frozen(kw_only=True)
-class OpenInChat:
-    """Nothing needs to be said."""
-
-
 def share_receipt(link: Link, base_url: str) -> ShareReceipt:
     """One link; its address begins with the configured one, whatever the request said."""
     share = link.share
@@ -82,20 +67,6 @@ def share_shape(link: Link, base_url: str) -> ShareShape:
     """One link in the list."""
     receipt = attrs.asdict(share_receipt(link, base_url), recurse=False)
     return ShareShape(**receipt, image_id=link.share.image_id)
-
-
-def chat_session_shape(session: ChatSession) -> ChatSessionShape:
-    """One session."""
-    return ChatSessionShape(**attrs.asdict(session, recurse=False))
-
-
-async def check_query(request: ApiRequest, exists: Check) -> None:
-    """Refuse a query, unless what it is about is not there: then that is the answer."""
-    try:
-        no_query(request.scope["query_string"])
-    except Invalid:
-        await exists()
-        raise
 
 
 @post(
@@ -143,7 +114,6 @@ async def change_share_expiry(request: ApiRequest, image_id: FromPath[str]) -> R
     api, actor = api_of(request), actor_of(request)
     number = ImageId(path_id(image_id, "image"))
     exists = partial(publishing.check_shared, api.ports, actor, number)
-    await check_query(request, exists)
     command = await read_body(request, ChangeExpiry, exists)
     link = await publishing.change_expiry(api.ports, actor, number, command)
     return answer(share_receipt(link, api.links.base_url))
@@ -190,55 +160,4 @@ async def list_shares(request: ApiRequest) -> Response[bytes]:
     return answer(page_shape(page, shape, url_path(request, "/v1/shares"), query))
 
 
-@post(
-    "/v1/images/{image_id:str}/open-in-chat",
-    opt=documented(
-        id="openImageInChat",
-        tag="Sharing",
-        summary="Begin a chat session about an image",
-        body=OpenInChat,
-        body_required=False,
-        body_examples={"nothing": {}},
-        answers={201: ChatReceipt},
-        refusals=(400, 404, 409, 413, 415, 422),
-    ),
-)
-async def open_image_in_chat(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
-    """Begin one."""
-    ports, actor = api_of(request).ports, actor_of(request)
-    number = ImageId(path_id(image_id, "image"))
-    exists = partial(browsing.check_there, ports, actor, number)
-    await check_query(request, exists)
-    if await request.body():
-        await read_body(request, OpenInChat, exists)
-    session = await chatting.open_in_chat(ports, actor, number)
-    location = url_path(request, f"/v1/chat-sessions/{session.id}")
-    return answer(ChatReceipt(session_id=session.id), 201, {"Location": location})
-
-
-@get(
-    "/v1/chat-sessions/{session_id:str}",
-    opt=documented(
-        id="getChatSession",
-        tag="Sharing",
-        summary="One chat session",
-        answers={200: Data(ChatSessionShape)},
-        refusals=(404, 422),
-    ),
-)
-async def get_chat_session(request: ApiRequest, session_id: FromPath[str]) -> Response[bytes]:
-    """Show one."""
-    number = ChatSessionId(path_id(session_id, "chat session"))
-    session = await chatting.show_session(api_of(request).ports, actor_of(request), number)
-    no_query(request.scope["query_string"])
-    return answer({"data": chat_session_shape(session)})
-
-
-routes = (
-    share_image,
-    change_share_expiry,
-    revoke_share,
-    list_shares,
-    open_image_in_chat,
-    get_chat_session,
-)
+routes = (share_image, change_share_expiry, revoke_share, list_shares)

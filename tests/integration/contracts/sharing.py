@@ -1,9 +1,7 @@
 """What the repositories of shares and chat sessions promise, and the door for public links."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import anyio
 import attrs
@@ -12,30 +10,15 @@ import pytest
 from tearsheet.core.errors import NotFound
 from tearsheet.core.gallery.search import Paging
 from tearsheet.core.ids import MAX_ID, ChatSessionId, ImageId, TeamId
-from tearsheet.core.ports import Lobby, Unit, View
 from tearsheet.core.sharing.chat import ChatSession
 from tearsheet.core.sharing.listing import listing
 from tearsheet.core.sharing.share import Share
 from tests.examples import MICROSECOND, MINUTE, NOW, an_image
+from tests.integration.contracts.store import EVERYTHING, Store
 from tests.unit.sharing.examples import a_chat_session, a_share
 
-EVERYTHING = Paging(per_page=100)
 
-
-class SharingStore(Protocol):
-    """What these suites need of a store."""
-
-    @property
-    def unit(self) -> Callable[[TeamId], AbstractAsyncContextManager[Unit]]: ...
-    @property
-    def view(self) -> Callable[[TeamId], AbstractAsyncContextManager[View]]: ...
-    @property
-    def lobby(self) -> Lobby: ...
-
-    async def team(self, credits: int = 0) -> TeamId: ...
-
-
-async def keep(store: SharingStore, team: TeamId, *values: Share | ChatSession) -> None:
+async def keep(store: Store, team: TeamId, *values: Share | ChatSession) -> None:
     """Add these in one unit."""
     async with store.unit(team) as unit:
         for value in values:
@@ -47,14 +30,14 @@ async def keep(store: SharingStore, team: TeamId, *values: Share | ChatSession) 
         await unit.commit()
 
 
-async def save(store: SharingStore, team: TeamId, share: Share) -> None:
+async def save(store: Store, team: TeamId, share: Share) -> None:
     """Save this in a unit of its own."""
     async with store.unit(team) as unit:
         await unit.shares.save(share)
         await unit.commit()
 
 
-async def last(store: SharingStore, team: TeamId, image: int) -> Share | None:
+async def last(store: Store, team: TeamId, image: int) -> Share | None:
     """The last share of an image as committed."""
     async with store.view(team) as view:
         return await view.shares.last_of_image(ImageId(image))
@@ -74,7 +57,7 @@ class SharesContract:
         ],
     )
     async def test_a_share_comes_back_as_it_was_kept(
-        self, store: SharingStore, changes: dict[str, Any]
+        self, store: Store, changes: dict[str, Any]
     ) -> None:
         """Every field, also those that most shares leave empty."""
         us = await store.team()
@@ -84,7 +67,7 @@ class SharesContract:
 
         assert await last(store, us, 1) == share
 
-    async def test_the_last_share_of_an_image_has_the_highest_id(self, store: SharingStore) -> None:
+    async def test_the_last_share_of_an_image_has_the_highest_id(self, store: Store) -> None:
         """In whatever order they were kept, whatever their times and their state."""
         us = await store.team()
         shares = [
@@ -100,7 +83,7 @@ class SharesContract:
         assert await last(store, us, 8) == shares[3]
         assert await last(store, us, 404) is None
 
-    async def test_a_new_state_is_kept(self, store: SharingStore) -> None:
+    async def test_a_new_state_is_kept(self, store: Store) -> None:
         """Of this share and of no other."""
         us = await store.team()
         share, other = a_share(1, team=us), a_share(2, team=us, image=2)
@@ -112,7 +95,7 @@ class SharesContract:
         assert await last(store, us, 1) == changed
         assert await last(store, us, 2) == other
 
-    async def test_what_is_not_there_cannot_be_saved(self, store: SharingStore) -> None:
+    async def test_what_is_not_there_cannot_be_saved(self, store: Store) -> None:
         """Neither unknown nor another team's."""
         us, them = await store.team(), await store.team()
         await keep(store, them, a_share(1, team=them))
@@ -124,7 +107,7 @@ class SharesContract:
 
         assert await last(store, them, 1) == a_share(1, team=them)
 
-    async def test_another_team_s_shares_are_not_there(self, store: SharingStore) -> None:
+    async def test_another_team_s_shares_are_not_there(self, store: Store) -> None:
         """Neither by image nor in the list."""
         us, them = await store.team(), await store.team()
         await keep(store, us, a_share(1, team=us))
@@ -134,7 +117,7 @@ class SharesContract:
             page = await view.shares.page(EVERYTHING)
         assert (page.items, page.total) == ((), 0)
 
-    async def test_the_list_is_what_the_core_says(self, store: SharingStore) -> None:
+    async def test_the_list_is_what_the_core_says(self, store: Store) -> None:
         """Newest first; ties end in the id; each page, and pages past the end."""
         us, them = await store.team(), await store.team()
         shares = [
@@ -150,7 +133,7 @@ class SharesContract:
                 async with store.view(us) as view:
                     assert await view.shares.page(paging) == listing(shares, paging)
 
-    async def test_a_share_outlives_its_image(self, store: SharingStore) -> None:
+    async def test_a_share_outlives_its_image(self, store: Store) -> None:
         """Its record stays when the image is forgotten."""
         us = await store.team()
         async with store.unit(us) as unit:
@@ -167,7 +150,7 @@ class SharesContract:
         async with store.view(us) as view:
             assert await view.chat_sessions.get(ChatSessionId(1)) == a_chat_session(1)
 
-    async def test_what_is_not_committed_is_forgotten(self, store: SharingStore) -> None:
+    async def test_what_is_not_committed_is_forgotten(self, store: Store) -> None:
         """A new share, a new count, a new session."""
         us = await store.team()
         await keep(store, us, a_share(1, team=us))
@@ -182,7 +165,7 @@ class SharesContract:
             with pytest.raises(NotFound):
                 await view.chat_sessions.get(ChatSessionId(1))
 
-    async def test_no_view_is_lost_when_twenty_count_at_once(self, store: SharingStore) -> None:
+    async def test_no_view_is_lost_when_twenty_count_at_once(self, store: Store) -> None:
         """Each reads, waits, and writes one more."""
         us = await store.team()
         await keep(store, us, a_share(1, team=us))
@@ -203,7 +186,7 @@ class SharesContract:
         assert counted is not None
         assert counted.view_count == 20
 
-    async def test_a_share_is_found_by_the_digest_of_its_token(self, store: SharingStore) -> None:
+    async def test_a_share_is_found_by_the_digest_of_its_token(self, store: Store) -> None:
         """Of any team, active or not; in its last committed state."""
         us, them = await store.team(), await store.team()
         ours = a_share(1, team=us)
@@ -225,7 +208,7 @@ class ChatSessionsContract:
     @pytest.mark.parametrize("user", ["ada", "Ада 🦊", "x" * 255])
     @pytest.mark.parametrize("moment", [NOW, NOW + MICROSECOND])
     async def test_a_session_comes_back_as_it_was_kept(
-        self, store: SharingStore, user: str, moment: datetime
+        self, store: Store, user: str, moment: datetime
     ) -> None:
         """Every field."""
         us = await store.team()
@@ -238,7 +221,7 @@ class ChatSessionsContract:
         async with store.view(us) as view:
             assert await view.chat_sessions.get(session.id) == session
 
-    async def test_what_is_not_there_is_not_found(self, store: SharingStore) -> None:
+    async def test_what_is_not_there_is_not_found(self, store: Store) -> None:
         """Neither unknown nor another team's, in the same words."""
         us, them = await store.team(), await store.team()
         await keep(store, us, a_chat_session(1))
