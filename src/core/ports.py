@@ -31,6 +31,8 @@ from .ids import ArticleId, BlobKey, JobId, TeamId
 from .jobs import Job, Lease
 from .policy import Policy
 from .repositories import (
+    AnswerReader,
+    AnswerRepository,
     CreditLedger,
     CreditReader,
     EventReader,
@@ -59,6 +61,8 @@ class View(Protocol):
     def projects(self) -> ProjectReader: ...
     @property
     def events(self) -> EventReader: ...
+    @property
+    def answers(self) -> AnswerReader: ...
 
 
 class Unit(Protocol):
@@ -78,6 +82,8 @@ class Unit(Protocol):
     def projects(self) -> ProjectRepository: ...
     @property
     def events(self) -> EventRepository: ...
+    @property
+    def answers(self) -> AnswerRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -108,6 +114,14 @@ class Lobby(Protocol):
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
         """Those of the keys that no image of any team names."""
+        ...
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """How many answers, of any team, were given at ``cutoff`` or before."""
+        ...
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget those answers; says how many there were."""
         ...
 
 

@@ -16,6 +16,7 @@ from .gallery.image import Image
 from .gallery.search import Page, Paging, Search
 from .ids import EventId, ImageId, JobId, ProjectId
 from .jobs import Job
+from .retries.answer import Answer
 from .team.team import Project
 
 
@@ -156,4 +157,20 @@ class ProjectRepository(ProjectReader, Protocol):
 
     async def add(self, project: Project) -> None:
         """Keep a new project."""
+        ...
+
+
+class AnswerReader(Protocol):
+    """Answers that one team's requests got, by ``Idempotency-Key``."""
+
+    async def get(self, key: str) -> Answer | None:
+        """The answer kept under this key, however old; None when there is none."""
+        ...
+
+
+class AnswerRepository(AnswerReader, Protocol):
+    """The same, to add to."""
+
+    async def save(self, answer: Answer) -> None:
+        """Keep an answer, in place of an older one with its key."""
         ...

@@ -14,9 +14,11 @@ from ...core.gallery.image import Image
 from ...core.ids import BlobKey, EventId, ImageId, JobId, ProjectId, TeamId, TokenId
 from ...core.jobs import Job, Lease
 from ...core.ports import Unit, View
+from ...core.retries.answer import Answer
 from ...core.team.team import Project, Team
 from ...core.team.token import ApiToken
 from .repositories import (
+    MemoryAnswers,
     MemoryCredits,
     MemoryEvents,
     MemoryImages,
@@ -34,6 +36,7 @@ class TeamData:
     projects: dict[ProjectId, Project] = attrs.field(factory=dict)
     entries: list[Entry] = attrs.field(factory=list)
     events: dict[EventId, Event] = attrs.field(factory=dict)
+    answers: dict[str, Answer] = attrs.field(factory=dict)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
@@ -43,7 +46,12 @@ class TeamData:
             projects=dict(self.projects),
             entries=list(self.entries),
             events=dict(self.events),
+            answers=dict(self.answers),
         )
+
+
+def _old(data: TeamData, cutoff: datetime) -> frozenset[str]:
+    return frozenset(k for k, answer in data.answers.items() if answer.answered_at <= cutoff)
 
 
 class MemoryView:
@@ -55,6 +63,7 @@ class MemoryView:
         self.jobs = MemoryJobs(data.jobs)
         self.projects = MemoryProjects(data.projects)
         self.events = MemoryEvents(data.events)
+        self.answers = MemoryAnswers(data.answers)
 
 
 class MemoryUnit(MemoryView):
@@ -147,6 +156,19 @@ class MemoryStore:
             for blob in (image.picture.original, image.picture.thumbnail)
         }
         return frozenset(keys) - known
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """Answers that are that old."""
+        return sum(len(_old(data, cutoff)) for data in self.data.values())
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget them."""
+        async with self._lock:
+            forgotten = await self.count_answers(cutoff)
+            for team, data in self.data.items():
+                rest = {k: v for k, v in data.answers.items() if k not in _old(data, cutoff)}
+                self.data[team] = attrs.evolve(data, answers=rest)
+            return forgotten
 
     async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
         """A new team with the next number."""

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, union, update
+from sqlalchemy import delete, func, select, union, update
 
 from ...core.errors import LeaseLost
 from ...core.ids import BlobKey, JobId, TeamId
 from ...core.jobs import Job, Lease
+from .retries import answers
 from .rows import job_row, read_job
 from .schema import images, jobs
 from .unit import SqlStore
@@ -77,3 +78,16 @@ class SqlLobby:
         )
         async with self._store.reading() as connection:
             return frozenset(keys) - {row.key for row in await connection.execute(known)}
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """Answers that are that old."""
+        old = select(func.count()).select_from(answers).where(answers.c.answered_at <= cutoff)
+        async with self._store.reading() as connection:
+            return int((await connection.execute(old)).scalar_one())
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget them."""
+        async with self._store.writing() as connection:
+            gone = await connection.execute(delete(answers).where(answers.c.answered_at <= cutoff))
+            await connection.commit()
+            return gone.rowcount

@@ -13,6 +13,7 @@ from .engine import reading, writing
 from .errors import translated
 from .images import SqlImages
 from .records import SqlCredits, SqlJobs, SqlProjects
+from .retries import SqlAnswers
 
 
 class SqlView:
@@ -25,6 +26,7 @@ class SqlView:
         self.jobs = SqlJobs(connection, team, lock=lock)
         self.projects = SqlProjects(connection, team)
         self.events = SqlEvents(connection, team, lock=lock)
+        self.answers = SqlAnswers(connection, team)
 
 
 class SqlUnit(SqlView):

@@ -7,6 +7,7 @@ import attrs
 
 from ..ids import BlobKey, TeamId
 from ..ports import Ports, StoredBlob
+from ..retries import answer
 from .browsing import cutoff
 from .curating import take_out
 
@@ -24,6 +25,7 @@ class Swept:
     images: int = 0
     orphans: int = 0
     orphan_bytes: int = 0
+    answers: int = 0
 
 
 async def sweep(ports: Ports, *, dry_run: bool = False) -> Swept:
@@ -32,10 +34,17 @@ async def sweep(ports: Ports, *, dry_run: bool = False) -> Swept:
         teams = await ports.lobby.teams_with_due_images(cutoff(ports))
         images = sum([await _count_due(ports, team) for team in teams])
         orphans = [blob async for blob in find_orphans(ports)]
+        answers = await ports.lobby.count_answers(answer.cutoff(ports.now()))
     else:
         images = await purge_all_due(ports)
         orphans = await remove_orphans(ports)
-    return Swept(images=images, orphans=len(orphans), orphan_bytes=sum(b.size for b in orphans))
+        answers = await forget_answers(ports)
+    return Swept(
+        images=images,
+        orphans=len(orphans),
+        orphan_bytes=sum(blob.size for blob in orphans),
+        answers=answers,
+    )
 
 
 async def purge_all_due(ports: Ports) -> int:
@@ -50,6 +59,11 @@ async def remove_orphans(ports: Ports) -> list[StoredBlob]:
     for blob in orphans:
         await ports.blobs.remove(blob.key)
     return orphans
+
+
+async def forget_answers(ports: Ports) -> int:
+    """Forget the answers that nobody may ask for again; says how many."""
+    return await ports.lobby.forget_answers(answer.cutoff(ports.now()))
 
 
 async def purge_due(ports: Ports, team: TeamId) -> int:

@@ -1,0 +1,24 @@
+"""Cancelling a job: free until the model was asked."""
+
+from ..identity import Actor
+from ..ids import JobId
+from ..jobs import Job
+from ..ports import Ports
+from .settling import settle_cancelled
+
+
+async def cancel(ports: Ports, actor: Actor, job_id: JobId) -> Job:
+    """Give up a job whose model was not asked yet: its image fails, its credits come back.
+
+    Raises ``NotFound``, ``Forbidden``, or ``JobNotCancellable`` once the model was asked or the
+    job is over, a second time too.
+    """
+    actor.check_may_write()
+    async with ports.unit(actor.team) as unit:
+        job = await unit.jobs.get(job_id)
+        job.check_cancellable()
+        image = await unit.images.get(job.work.image_id)
+        await settle_cancelled(unit, job, image, ports.now())
+        job = await unit.jobs.get(job_id)
+        await unit.commit()
+        return job
