@@ -7,11 +7,13 @@ from urllib.parse import parse_qsl, quote
 import attrs
 from litestar import Request, asgi
 
-from ...core.errors import BlobMissing, NotFound, TearsheetError
+from ...core.errors import BlobMissing, Forbidden, NotFound, TearsheetError
 from ...core.gallery.picture import Format
 from ...core.ids import BlobKey, is_blob_key
 from .context import Api
+from .links import LinkExpired
 from .problems import problem, refuse
+from .validators import names
 
 _RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})", re.ASCII)
 _MEDIA_TYPES = {kind.value: kind.media_type for kind in Format}
@@ -77,7 +79,7 @@ async def _serve(request: Request[Any, Any, Any], send: Any) -> None:
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Referrer-Policy": "no-referrer",
     }
-    if _names(request.headers.get("if-none-match"), etag):
+    if names(request.headers.get("if-none-match"), etag):
         await _head(send, 304, headers, None)
         return
     size = await _size(api, key)
@@ -117,7 +119,15 @@ def _checked(request: Request[Any, Any, Any], api: Api) -> tuple[BlobKey, int, s
     key = request.scope["path"].rpartition("/files")[2].strip("/")
     query = dict(parse_qsl(request.scope["query_string"].decode("latin-1")))
     download = query.get("download")
-    seconds = api.links.check(key, query.get("expires", ""), download, query.get("signature", ""))
+    try:
+        seconds = api.links.check(
+            key, query.get("expires", ""), download, query.get("signature", "")
+        )
+    except LinkExpired:
+        raise
+    except Forbidden:
+        api.gate.miss(request.scope)
+        raise
     if not is_blob_key(key):
         raise NotFound("file")
     return BlobKey(key), seconds, download
@@ -127,14 +137,6 @@ def _disposition(download: str | None) -> str:
     if download is None:
         return "inline"
     return f"attachment; filename*=UTF-8''{quote(download, safe='')}"
-
-
-def _names(header: str | None, etag: str) -> bool:
-    """Whether ``If-None-Match`` names the file."""
-    if header is None:
-        return False
-    tags = [tag.strip().removeprefix("W/") for tag in header.split(",")]
-    return "*" in tags or etag in tags
 
 
 async def _head(send: Any, status: int, headers: dict[str, str], length: int | None) -> None:
