@@ -133,6 +133,6 @@ class Limits:
     """None: as often as they like."""
     misses: Rate = MISSES
     body_within: timedelta = timedelta(seconds=30)
-    """From the beginning of a request until its body must be there."""
+    """From the end of the headers until the body must be there."""
     key_patience: timedelta = timedelta(seconds=5)
     """How long a repeated request waits for the first one to end."""
