@@ -107,6 +107,8 @@ class InTime:
                 add_headers(scope, {"Connection": "close"})
                 seconds = f"{self._seconds:g}"
                 raise RequestTimeout(f"The body did not arrive in {seconds} seconds.") from None
+            if message["type"] == "http.disconnect":
+                raise RequestTimeout("The client left before its body was there.")
             arrived = not message.get("more_body", False)
             return message
 

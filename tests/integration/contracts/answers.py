@@ -1,6 +1,7 @@
 """What ``AnswerRepository`` promises: one answer per key, in the transaction of its effect."""
 
 from datetime import timedelta
+from typing import Any
 
 import attrs
 
@@ -10,7 +11,7 @@ from tearsheet.core.retries.answer import Answer
 from tests.examples import MICROSECOND, NOW, an_image
 
 
-def an_answer(key: str = "k-1", **changes: object) -> Answer:
+def an_answer(key: str = "k-1", **changes: Any) -> Answer:
     """What somebody was answered."""
     answer = Answer(
         key=key,
