@@ -32,6 +32,8 @@ from .ids import ArticleId, BlobKey, JobId, TeamId
 from .jobs import Job, Lease
 from .policy import Policy
 from .repositories import (
+    AnswerReader,
+    AnswerRepository,
     ChatSessionReader,
     ChatSessionRepository,
     CreditLedger,
@@ -73,6 +75,8 @@ class View(Protocol):
     def chat_sessions(self) -> ChatSessionReader: ...
     @property
     def exports(self) -> ExportReader: ...
+    @property
+    def answers(self) -> AnswerReader: ...
 
 
 class Unit(Protocol):
@@ -98,6 +102,8 @@ class Unit(Protocol):
     def chat_sessions(self) -> ChatSessionRepository: ...
     @property
     def exports(self) -> ExportRepository: ...
+    @property
+    def answers(self) -> AnswerRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -140,6 +146,14 @@ class Lobby(Protocol):
 
     async def share_by_digest(self, digest: str) -> Share | None:
         """The share whose token has this SHA-256, active or not."""
+        ...
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """How many answers, of any team, were given at ``cutoff`` or before."""
+        ...
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget those answers; says how many there were."""
         ...
 
 

@@ -17,6 +17,7 @@ from .gallery.image import Image
 from .gallery.search import Page, Paging, Search
 from .ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId
 from .jobs import Job
+from .retries.answer import Answer
 from .sharing.chat import ChatSession
 from .sharing.listing import SharePage
 from .sharing.share import Share
@@ -232,4 +233,20 @@ class ExportRepository(ExportReader, Protocol):
 
     async def pinned(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
         """Those of the keys that are among the ``pinned`` of an export of this team."""
+        ...
+
+
+class AnswerReader(Protocol):
+    """Answers that one team's requests got, by ``Idempotency-Key``."""
+
+    async def get(self, key: str) -> Answer | None:
+        """The answer kept under this key, however old; None when there is none."""
+        ...
+
+
+class AnswerRepository(AnswerReader, Protocol):
+    """The same, to add to."""
+
+    async def save(self, answer: Answer) -> None:
+        """Keep an answer, in place of an older one with its key."""
         ...

@@ -13,6 +13,7 @@ from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search, listing
 from ...core.ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId, ShareId
 from ...core.jobs import Job
+from ...core.retries.answer import Answer
 from ...core.sharing.chat import ChatSession
 from ...core.sharing.listing import SharePage
 from ...core.sharing.listing import listing as listing_of_shares
@@ -196,3 +197,18 @@ class MemoryCredits:
         before = [(e.kind, e.amount) for e in self._entries if e.job_id == entry.job_id]
         if before != ([(EntryKind.HOLD, entry.amount)] if entry.settles else []):
             raise LedgerClosed(f"{entry.kind} for job {entry.job_id}")
+
+
+class MemoryAnswers:
+    """Answers by their key."""
+
+    def __init__(self, answers: dict[str, Answer]) -> None:
+        self._answers = answers
+
+    async def get(self, key: str) -> Answer | None:
+        """The answer, if there is one."""
+        return self._answers.get(key)
+
+    async def save(self, answer: Answer) -> None:
+        """Keep one."""
+        self._answers[answer.key] = answer

@@ -25,11 +25,13 @@ from ...core.ids import (
 )
 from ...core.jobs import Job, Lease
 from ...core.ports import Unit, View
+from ...core.retries.answer import Answer
 from ...core.sharing.chat import ChatSession
 from ...core.sharing.share import Share
 from ...core.team.team import Project, Team
 from ...core.team.token import ApiToken
 from .repositories import (
+    MemoryAnswers,
     MemoryChatSessions,
     MemoryCredits,
     MemoryEvents,
@@ -53,6 +55,7 @@ class TeamData:
     shares: dict[ShareId, Share] = attrs.field(factory=dict)
     chat_sessions: dict[ChatSessionId, ChatSession] = attrs.field(factory=dict)
     exports: dict[JobId, Export] = attrs.field(factory=dict)
+    answers: dict[str, Answer] = attrs.field(factory=dict)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
@@ -65,7 +68,12 @@ class TeamData:
             shares=dict(self.shares),
             chat_sessions=dict(self.chat_sessions),
             exports=dict(self.exports),
+            answers=dict(self.answers),
         )
+
+
+def _old(data: TeamData, cutoff: datetime) -> frozenset[str]:
+    return frozenset(k for k, answer in data.answers.items() if answer.answered_at <= cutoff)
 
 
 class MemoryView:
@@ -80,6 +88,7 @@ class MemoryView:
         self.shares = MemoryShares(data.shares)
         self.chat_sessions = MemoryChatSessions(data.chat_sessions)
         self.exports = MemoryExports(data.exports)
+        self.answers = MemoryAnswers(data.answers)
 
 
 class MemoryUnit(MemoryView):
@@ -195,6 +204,19 @@ class MemoryStore:
         """The share with this digest."""
         shares = (share for data in self.data.values() for share in data.shares.values())
         return next((share for share in shares if share.digest == digest), None)
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """Answers that are that old."""
+        return sum(len(_old(data, cutoff)) for data in self.data.values())
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget them."""
+        async with self._lock:
+            forgotten = await self.count_answers(cutoff)
+            for team, data in self.data.items():
+                rest = {k: v for k, v in data.answers.items() if k not in _old(data, cutoff)}
+                self.data[team] = attrs.evolve(data, answers=rest)
+            return forgotten
 
     async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
         """A new team with the next number."""

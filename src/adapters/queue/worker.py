@@ -9,7 +9,7 @@ from time import monotonic
 
 from ...core.errors import LeaseLost, TearsheetError
 from ...core.export.expiring import expire_all_due
-from ...core.gallery.sweeping import purge_all_due, remove_orphans
+from ...core.gallery.sweeping import forget_answers, purge_all_due, remove_orphans
 from ...core.ids import JobId
 from ...core.jobs import Job
 from ...core.ports import Ports
@@ -153,6 +153,8 @@ class Worker:
             log.info("ended or forgot %d exports whose time was over", ended)
         if purged := await purge_all_due(self._ports):
             log.info("purged %d images whose time in the trash was over", purged)
+        if forgotten := await forget_answers(self._ports):
+            log.info("forgot %d answers that nobody may ask for again", forgotten)
 
     async def _clear_orphans(self) -> None:
         if removed := await remove_orphans(self._ports):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, union, update
+from sqlalchemy import delete, func, select, union, update
 
 from ...core.errors import LeaseLost, NotFound
 from ...core.export.archive import Export
@@ -12,6 +12,7 @@ from ...core.jobs import Job, Lease
 from ...core.sharing.share import Share
 from .export_tables import export_pins, exports
 from .exports import read_export
+from .retries import answers
 from .rows import job_row, read_job
 from .schema import images, jobs
 from .sharing import read_share
@@ -112,3 +113,16 @@ class SqlLobby:
         if row is None:
             raise NotFound("export")
         return read_export(row)
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """Answers that are that old."""
+        old = select(func.count()).select_from(answers).where(answers.c.answered_at <= cutoff)
+        async with self._store.reading() as connection:
+            return int((await connection.execute(old)).scalar_one())
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget them."""
+        async with self._store.writing() as connection:
+            gone = await connection.execute(delete(answers).where(answers.c.answered_at <= cutoff))
+            await connection.commit()
+            return gone.rowcount

@@ -14,6 +14,7 @@ from .errors import translated
 from .exports import SqlExports
 from .images import SqlImages
 from .records import SqlCredits, SqlJobs, SqlProjects
+from .retries import SqlAnswers
 from .sharing import SqlChatSessions, SqlShares
 
 
@@ -30,6 +31,7 @@ class SqlView:
         self.shares = SqlShares(connection, team, lock=lock)
         self.chat_sessions = SqlChatSessions(connection, team)
         self.exports = SqlExports(connection, team, lock=lock)
+        self.answers = SqlAnswers(connection, team)
 
 
 class SqlUnit(SqlView):

@@ -8,6 +8,7 @@ from ..identity import Actor
 from ..ids import ArticleId, EventId, ImageId, ProjectId
 from ..ports import Ports, Unit
 from ..rules import KEEP
+from ..versions import ANY, Expected, version_of
 from .commands import PlanEvent, ReviseEvent
 from .event import Event, default_status
 from .schedule import Schedule
@@ -63,8 +64,14 @@ async def plan(ports: Ports, actor: Actor, project_id: ProjectId, command: PlanE
         return event
 
 
-async def revise(ports: Ports, actor: Actor, event_id: EventId, command: ReviseEvent) -> Event:
-    """Change a slot; raises ``NotFound``, ``Invalid``, ``Forbidden``."""
+async def revise(
+    ports: Ports,
+    actor: Actor,
+    event_id: EventId,
+    command: ReviseEvent,
+    expected: Expected = ANY,
+) -> Event:
+    """Change a slot; raises ``NotFound``, ``Invalid``, ``PreconditionFailed``, ``Forbidden``."""
     actor.check_may_write()
     named = attrs.asdict(command, recurse=False)
     changes = {field: value for field, value in named.items() if value is not KEEP}
@@ -73,16 +80,18 @@ async def revise(ports: Ports, actor: Actor, event_id: EventId, command: ReviseE
         event = await unit.events.get(event_id)
         changed = event.revised(changes, ports.now())
         await _check_references(ports, unit, changes.get("image_id"), article_known)
+        expected.check(version_of(event))
         if changed != event:
             await unit.events.save(changed)
             await unit.commit()
         return changed
 
 
-async def drop(ports: Ports, actor: Actor, event_id: EventId) -> None:
-    """Remove a slot; raises ``NotFound``, ``Forbidden``."""
+async def drop(ports: Ports, actor: Actor, event_id: EventId, expected: Expected = ANY) -> None:
+    """Remove a slot; raises ``NotFound``, ``PreconditionFailed``, ``Forbidden``."""
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
+        expected.check(version_of(await unit.events.get(event_id)))
         await unit.events.remove(event_id)
         await unit.commit()
 

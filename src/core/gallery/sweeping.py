@@ -11,6 +11,7 @@ import attrs
 from ..export.expiring import count_all_due, expire_all_due
 from ..ids import BlobKey, TeamId
 from ..ports import Ports, StoredBlob
+from ..retries import answer
 from .browsing import cutoff
 from .curating import take_out
 
@@ -30,6 +31,7 @@ class Swept:
     """Links that ended and records that were forgotten."""
     orphans: int = 0
     orphan_bytes: int = 0
+    answers: int = 0
 
 
 async def sweep(ports: Ports, *, dry_run: bool = False) -> Swept:
@@ -39,15 +41,18 @@ async def sweep(ports: Ports, *, dry_run: bool = False) -> Swept:
         teams = await ports.lobby.teams_with_due_images(cutoff(ports))
         images = sum([await _count_due(ports, team) for team in teams])
         orphans = [blob async for blob in find_orphans(ports)]
+        answers = await ports.lobby.count_answers(answer.cutoff(ports.now()))
     else:
         exports = await expire_all_due(ports)
         images = await purge_all_due(ports)
         orphans = await remove_orphans(ports)
+        answers = await forget_answers(ports)
     return Swept(
         images=images,
         exports=exports,
         orphans=len(orphans),
         orphan_bytes=sum(b.size for b in orphans),
+        answers=answers,
     )
 
 
@@ -63,6 +68,11 @@ async def remove_orphans(ports: Ports) -> list[StoredBlob]:
     for blob in orphans:
         await ports.blobs.remove(blob.key)
     return orphans
+
+
+async def forget_answers(ports: Ports) -> int:
+    """Forget the answers that nobody may ask for again; says how many."""
+    return await ports.lobby.forget_answers(answer.cutoff(ports.now()))
 
 
 async def purge_due(ports: Ports, team: TeamId) -> int:

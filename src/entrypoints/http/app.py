@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from ...core.errors import TearsheetError
 from ...core.ports import Ports
+from ..limits import Limits
 from . import (
     bulk,
     calendar,
@@ -18,6 +19,7 @@ from . import (
     exporting,
     files,
     gallery,
+    jobs,
     making,
     operations,
     share_page,
@@ -26,11 +28,13 @@ from . import (
 )
 from .auth import bearer, signed_in
 from .context import Api, Authenticate, Check
+from .limiting import Gate, InTime
 from .links import FileLinks
 from .openapi import make_document
 from .outer import Outer
 from .problems import crash, refuse, refuse_framework
 from .strict_json import MAX_BYTES
+from .turns import Turns
 
 
 def create_app(
@@ -40,17 +44,22 @@ def create_app(
     secret_key: str,
     checks: dict[str, Check] | None = None,
     authenticate: Authenticate | None = None,
+    limits: Limits | None = None,
 ) -> Litestar:
     """An ASGI application over these ports.
 
     ``public_url`` is how clients reach it, ``secret_key`` signs its links, ``checks`` are asked by
-    ``/health/ready``, ``authenticate`` replaces bearer tokens for a host with users of its own.
+    ``/health/ready``, ``authenticate`` replaces bearer tokens for a host with users of its own,
+    ``limits`` replaces the usual ones.
     """
+    limits = limits or Limits()
     api = Api(
         ports=ports,
         links=FileLinks(public_url, secret_key, ports.now),
         authenticate=authenticate or partial(bearer, ports),
         checks=checks or {},
+        gate=Gate(ports, limits),
+        turns=Turns(limits.key_patience),
     )
     private = Router(
         "/",
@@ -64,6 +73,7 @@ def create_app(
             *sharing.routes,
             *chat.routes,
             *team.routes,
+            *jobs.routes,
         ],
         guards=[signed_in],
     )
@@ -88,7 +98,7 @@ def create_app(
         state=State({"api": api}),
     )
     app.state.document = make_document(app, public_url)
-    app.asgi_handler = Outer(app.asgi_handler, api.metrics)
+    app.asgi_handler = Outer(InTime(app.asgi_handler, limits), api.metrics)
     return app
 
 

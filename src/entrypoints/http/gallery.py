@@ -5,6 +5,7 @@ from litestar.params import FromPath
 
 from ...core.gallery import browsing
 from ...core.gallery.search import Listed
+from ...core.gallery.versions import image_version
 from ...core.ids import ImageId, ProjectId
 from .context import ApiRequest, actor_of, answer, api_of, path_id, url_path
 from .documents import Data, PageOf, documented
@@ -12,6 +13,7 @@ from .filters import PAGING_PARAMETERS, PARAMETERS, ListingQuery, read_filters, 
 from .pages import page_shape
 from .queries import no_query
 from .shapes import DetailShape, ImageShape, detail_shape, image_shape
+from .validators import shown
 
 
 async def show_page(request: ApiRequest, asked: ListingQuery, path: str) -> dict[str, object]:
@@ -94,6 +96,7 @@ DEPRECATED = "@1777593600"
     opt=documented(
         id="getImage",
         tag="Images",
+        versioned=True,
         summary="One image with its variants and its ancestors",
         description="Direct variants stand in the order they were asked for: `[-1]` is the newest.",
         answers={200: Data(DetailShape)},
@@ -106,7 +109,8 @@ async def get_image(request: ApiRequest, image_id: FromPath[str]) -> Response[by
     number = ImageId(path_id(image_id, "image"))
     detail = await browsing.show(api.ports, actor_of(request), number)
     no_query(request.scope["query_string"])
-    return answer({"data": detail_shape(detail, api.links, api.ports.policy)})
+    shape = detail_shape(detail, api.links, api.ports.policy)
+    return shown(request, image_version(detail, api.ports.policy), {"data": shape})
 
 
 routes = (list_images, list_trash, list_project_images, get_image)

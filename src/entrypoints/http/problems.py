@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from ...core import errors
 from ...core.errors import TearsheetError
 from ...core.export.refusals import NothingToExport
-from . import strict_json
+from . import limiting, strict_json
 from .outer import request_id_of
 from .shapes import encode
 
@@ -20,11 +20,14 @@ STATUS: dict[type[TearsheetError], int] = {
     strict_json.MalformedJson: 400,
     strict_json.UnsupportedMediaType: 415,
     strict_json.PayloadTooLarge: 413,
+    limiting.RequestTimeout: 408,
+    limiting.RateLimited: 429,
     errors.Unauthenticated: 401,
     errors.InsufficientCredits: 402,
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.PreconditionFailed: 412,
     errors.Invalid: 422,
     errors.StorageFull: 507,
     errors.Unavailable: 503,
@@ -38,7 +41,7 @@ FRAMEWORK_CODES = {
 }
 
 RETRY_AFTER = "2"
-"""Seconds after which a part that did not answer may be back."""
+"""Seconds after which a part that did not answer may be back, or a request have ended."""
 
 TITLES = {422: "Unprocessable Content", 413: "Content Too Large"}
 """Where the names in RFC 9110 are newer than those in the standard library."""
@@ -67,6 +70,10 @@ def refuse(request: Request[Any, Any, Any], error: TearsheetError) -> Response[b
         extra.update(required=error.required, balance=error.balance)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, limiting.RateLimited):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, errors.IdempotencyInProgress):
+        headers["Retry-After"] = RETRY_AFTER
     if status == 503:
         headers["Retry-After"] = RETRY_AFTER
         log.warning("%s: %s", error.code, error)

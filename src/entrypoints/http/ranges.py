@@ -11,6 +11,7 @@ from litestar import Request
 
 from ...core.errors import TearsheetError
 from .problems import problem, refuse
+from .validators import names
 
 _RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})", re.ASCII)
 
@@ -125,7 +126,7 @@ async def _hung_up(receive: Any) -> None:
 async def prepare(request: Request[Any, Any, Any], content: Content) -> Answer:
     """Everything that can still be refused, the first piece included."""
     headers = content.headers | {"Accept-Ranges": "bytes", "ETag": content.etag}
-    if _names(request.headers.get("if-none-match"), content.etag):
+    if names(request.headers.get("if-none-match"), content.etag):
         return Answer(304, headers)
     size = await content.size()
     try:
@@ -144,14 +145,6 @@ async def prepare(request: Request[Any, Any, Any], content: Content) -> Answer:
         return Answer(status, headers)
     pieces = await content.open(part.start, part.stop)
     return Answer(status, headers, pieces, await anext(pieces, b""))
-
-
-def _names(header: str | None, etag: str) -> bool:
-    """Whether ``If-None-Match`` names the file."""
-    if header is None:
-        return False
-    tags = [tag.strip().removeprefix("W/") for tag in header.split(",")]
-    return "*" in tags or etag in tags
 
 
 def attachment(name: str) -> str:

@@ -17,7 +17,15 @@ CODES = {
     403: {"forbidden", "link_expired"},
     404: {"not_found"},
     405: {"method_not_allowed"},
-    409: {"image_not_ready", "image_trashed", "not_in_trash", "job_not_cancellable"},
+    408: {"request_timeout"},
+    409: {
+        "image_not_ready",
+        "image_trashed",
+        "not_in_trash",
+        "job_not_cancellable",
+        "idempotency_in_progress",
+    },
+    412: {"precondition_failed"},
     413: {"payload_too_large"},
     415: {"unsupported_media_type"},
     422: {
@@ -25,7 +33,9 @@ CODES = {
         "bulk_limit_exceeded",
         "unsupported_by_model",
         "nothing_to_export",
+        "idempotency_key_reused",
     },
+    429: {"rate_limited"},
 }
 """What a machine may be told with each status."""
 
