@@ -15,6 +15,7 @@ from typing import Protocol
 
 import attrs
 
+from .calendar.feed import Feed
 from .credits import Balance, Entry
 from .errors import UnsupportedByModel
 from .gallery.image import Blob
@@ -35,6 +36,8 @@ from .repositories import (
     CreditReader,
     EventReader,
     EventRepository,
+    FeedReader,
+    FeedRepository,
     ImageReader,
     ImageRepository,
     JobReader,
@@ -59,6 +62,8 @@ class View(Protocol):
     def projects(self) -> ProjectReader: ...
     @property
     def events(self) -> EventReader: ...
+    @property
+    def feeds(self) -> FeedReader: ...
 
 
 class Unit(Protocol):
@@ -78,6 +83,8 @@ class Unit(Protocol):
     def projects(self) -> ProjectRepository: ...
     @property
     def events(self) -> EventRepository: ...
+    @property
+    def feeds(self) -> FeedRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -85,7 +92,7 @@ class Unit(Protocol):
 
 
 class Lobby(Protocol):
-    """What a worker needs before it knows the team."""
+    """The doors without a team: what a worker, or somebody with a link, begins with."""
 
     async def claim_job(self, job_id: JobId, lease: Lease, now: datetime) -> Job | None:
         """Give the job to the holder of this lease if it is due, else None.
@@ -108,6 +115,10 @@ class Lobby(Protocol):
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
         """Those of the keys that no image of any team names."""
+        ...
+
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The calendar feed that this digest opens, and whose it is."""
         ...
 
 

@@ -4,14 +4,19 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+import attrs
+
 from ...core.calendar.event import Event
+from ...core.calendar.feed import Feed
 from ...core.calendar.schedule import Schedule
-from ...core.credits import Balance, Entry, EntryKind
+from ...core.credits import Balance, Booked, Entry, EntryKind, history
 from ...core.errors import LedgerClosed, NotFound
 from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search, listing
-from ...core.ids import EventId, ImageId, JobId, ProjectId
+from ...core.gallery.tags import TagCount, TagQuery, count_tags
+from ...core.ids import EntryId, EventId, ImageId, JobId, ProjectId
 from ...core.jobs import Job
+from ...core.paging import PageOf, page_of
 from ...core.team.team import Project
 
 K = TypeVar("K", bound=Hashable)
@@ -68,6 +73,16 @@ class MemoryImages(_Rows[ImageId, Image]):
         """The core's listing."""
         return listing(self._rows.values(), search, paging, cutoff)
 
+    async def tags(self, query: TagQuery) -> tuple[TagCount, ...]:
+        """The core's count."""
+        return count_tags(self._rows.values(), query)
+
+    async def leave_project(self, project_id: ProjectId, now: datetime) -> None:
+        """Those of the project are in none."""
+        for image in list(self._rows.values()):
+            if image.project_id == project_id:
+                self._rows[image.id] = attrs.evolve(image, project_id=None, updated_at=now)
+
     async def remove(self, image_id: ImageId) -> None:
         """Forget one."""
         await self.get(image_id)
@@ -109,6 +124,31 @@ class MemoryEvents(_Rows[EventId, Event]):
         await self.get(event_id)
         del self._rows[event_id]
 
+    async def remove_of_project(self, project_id: ProjectId) -> None:
+        """Forget those of a project."""
+        for event in list(self._rows.values()):
+            if event.project_id == project_id:
+                del self._rows[event.id]
+
+
+class MemoryFeeds:
+    """Calendar feeds, one for each project at most."""
+
+    def __init__(self, feeds: dict[ProjectId, Feed]) -> None:
+        self._feeds = feeds
+
+    async def of_project(self, project_id: ProjectId) -> Feed | None:
+        """The project's."""
+        return self._feeds.get(project_id)
+
+    async def put(self, feed: Feed) -> None:
+        """Keep it, instead of the one before."""
+        self._feeds[feed.project_id] = feed
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget the project's."""
+        self._feeds.pop(project_id, None)
+
 
 class MemoryProjects(_Rows[ProjectId, Project]):
     """Projects."""
@@ -118,6 +158,11 @@ class MemoryProjects(_Rows[ProjectId, Project]):
     async def all(self) -> tuple[Project, ...]:
         """Every one, by id."""
         return tuple(sorted(self._rows.values(), key=lambda project: project.id))
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget one."""
+        await self.get(project_id)
+        del self._rows[project_id]
 
 
 class MemoryCredits:
@@ -136,6 +181,11 @@ class MemoryCredits:
     async def entries(self) -> tuple[Entry, ...]:
         """All of them."""
         return tuple(self._entries)
+
+    async def history(self, paging: Paging) -> PageOf[Booked]:
+        """A page of the core's history; an entry's number is its place."""
+        lines = ((EntryId(number), entry) for number, entry in enumerate(self._entries, 1))
+        return page_of(history(lines), paging)
 
     async def append(self, entry: Entry) -> None:
         """Book one more."""

@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 
 from ...core.calendar.event import Event
+from ...core.calendar.feed import Feed
 from ...core.credits import Balance, Entry
 from ...core.errors import LeaseLost, NotFound
 from ...core.gallery.image import Image
@@ -19,6 +20,7 @@ from ...core.team.token import ApiToken
 from .repositories import (
     MemoryCredits,
     MemoryEvents,
+    MemoryFeeds,
     MemoryImages,
     MemoryJobs,
     MemoryProjects,
@@ -34,6 +36,7 @@ class TeamData:
     projects: dict[ProjectId, Project] = attrs.field(factory=dict)
     entries: list[Entry] = attrs.field(factory=list)
     events: dict[EventId, Event] = attrs.field(factory=dict)
+    feeds: dict[ProjectId, Feed] = attrs.field(factory=dict)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
@@ -43,6 +46,7 @@ class TeamData:
             projects=dict(self.projects),
             entries=list(self.entries),
             events=dict(self.events),
+            feeds=dict(self.feeds),
         )
 
 
@@ -55,6 +59,7 @@ class MemoryView:
         self.jobs = MemoryJobs(data.jobs)
         self.projects = MemoryProjects(data.projects)
         self.events = MemoryEvents(data.events)
+        self.feeds = MemoryFeeds(data.feeds)
 
 
 class MemoryUnit(MemoryView):
@@ -147,6 +152,18 @@ class MemoryStore:
             for blob in (image.picture.original, image.picture.thumbnail)
         }
         return frozenset(keys) - known
+
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The feed that this digest opens."""
+        return next(
+            (
+                (team, feed)
+                for team, data in self.data.items()
+                for feed in data.feeds.values()
+                if feed.digest == digest
+            ),
+            None,
+        )
 
     async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
         """A new team with the next number."""

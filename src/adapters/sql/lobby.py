@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import select, union, update
 
+from ...core.calendar.feed import Feed
 from ...core.errors import LeaseLost
 from ...core.ids import BlobKey, JobId, TeamId
 from ...core.jobs import Job, Lease
+from .feeds import feeds, read_feed
 from .rows import job_row, read_job
 from .schema import images, jobs
 from .unit import SqlStore
@@ -77,3 +79,9 @@ class SqlLobby:
         )
         async with self._store.reading() as connection:
             return frozenset(keys) - {row.key for row in await connection.execute(known)}
+
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The feed that this digest opens."""
+        async with self._store.reading() as connection:
+            row = (await connection.execute(select(feeds).where(feeds.c.digest == digest))).first()
+        return None if row is None else (row.team_id, read_feed(row))

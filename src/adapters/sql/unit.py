@@ -11,6 +11,7 @@ from ...core.ports import Unit, View
 from .calendar import SqlEvents
 from .engine import reading, writing
 from .errors import translated
+from .feeds import SqlFeeds
 from .images import SqlImages
 from .records import SqlCredits, SqlJobs, SqlProjects
 
@@ -25,6 +26,7 @@ class SqlView:
         self.jobs = SqlJobs(connection, team, lock=lock)
         self.projects = SqlProjects(connection, team)
         self.events = SqlEvents(connection, team, lock=lock)
+        self.feeds = SqlFeeds(connection, team)
 
 
 class SqlUnit(SqlView):
