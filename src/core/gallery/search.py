@@ -7,9 +7,8 @@ from enum import StrEnum
 import attrs
 
 from ..ids import ArticleId, ImageId, ProjectId
-from ..paging import PageOf
+from ..paging import PageOf, Position
 from ..paging import Paging as Paging  # known by this name wherever images are listed
-from ..paging import Position
 from .image import Image, ProcessingStatus
 from .words import split_words
 

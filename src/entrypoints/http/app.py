@@ -9,7 +9,20 @@ from litestar.response import Redirect
 
 from ...core.errors import TearsheetError
 from ...core.ports import Ports
-from . import bulk, calendar, curating, docs, files, gallery, making, operations, team
+from . import (
+    bulk,
+    calendar,
+    calendar_feed,
+    curating,
+    docs,
+    files,
+    gallery,
+    making,
+    offers,
+    operations,
+    projects,
+    team,
+)
 from .auth import bearer, signed_in
 from .context import Api, Authenticate, Check
 from .links import FileLinks
@@ -46,6 +59,9 @@ def create_app(
             *curating.routes,
             *bulk.routes,
             *calendar.routes,
+            *calendar_feed.routes,
+            *offers.routes,
+            *projects.routes,
             *team.routes,
         ],
         guards=[signed_in],
@@ -53,6 +69,7 @@ def create_app(
     app = Litestar(
         route_handlers=[
             private,
+            *calendar_feed.public_routes,
             *files.routes,
             *operations.routes,
             *docs.routes,

@@ -62,7 +62,9 @@ def test_all_errors_come_at_once() -> None:
     }
 
 
-@pytest.mark.parametrize("query", [b"page=%ff", b"%ff=1", b"page=\xff", b"&".join([b"a=1"] * 1_001)])
+@pytest.mark.parametrize(
+    "query", [b"page=%ff", b"%ff=1", b"page=\xff", b"&".join([b"a=1"] * 1_001)]
+)
 def test_what_is_no_query_at_all_is_refused(query: bytes) -> None:
     """Not UTF-8, raw bytes, or a thousand parameters and one."""
     assert list(errors_of(query)) == ["query"]
