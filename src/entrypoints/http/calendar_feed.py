@@ -14,7 +14,7 @@ from ...core.calendar import planning, publishing
 from ...core.ids import ProjectId
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body
 from .documents import Data, documented
-from .icalendar_text import CONTENT_TYPE, calendar_text, host_of
+from .icalendar_text import calendar_text, host_of
 from .queries import no_query, read_query
 
 CACHING = "private, no-cache"
@@ -103,7 +103,7 @@ async def get_feed(request: ApiRequest, project_id: FromPath[str]) -> Response[b
     known = request.headers.get("if-none-match", "")
     if known.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
         return Response(b"", status_code=304, headers=headers)
-    return Response(text, media_type=CONTENT_TYPE, headers=headers)
+    return Response(text, media_type="text/calendar", headers=headers)
 
 
 def _token(query: bytes) -> str:

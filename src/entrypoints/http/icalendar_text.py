@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -9,10 +10,8 @@ from ...core.calendar.event import Event, EventStatus
 from ...core.calendar.publishing import Published
 
 if TYPE_CHECKING:
-    from icalendar import Calendar
     from icalendar import Event as Component
-
-CONTENT_TYPE = "text/calendar; charset=utf-8"
+    from icalendar import vText
 
 LENGTH = timedelta(minutes=30)
 """How long an event is shown: ours are moments, and a calendar shows no moments."""
@@ -20,6 +19,7 @@ LENGTH = timedelta(minutes=30)
 PRODUCT = "-//tearsheet//editorial calendar//EN"
 
 _NEWLINES = re.compile(r"\r\n?")
+_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -31,12 +31,11 @@ def calendar_text(published: Published, host: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    name = plain(published.project.name)
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    for name in ("name", "x-wr-calname"):
+        calendar.add(name, words(published.project.name), encode=False)
     for event in published.events:
         calendar.add_component(_component(icalendar.Event(), event, host))
-    return _written(calendar)
+    return bytes(calendar.to_ical())
 
 
 def _component(component: "Component", event: Event, host: str) -> "Component":
@@ -52,19 +51,15 @@ def _component(component: "Component", event: Event, host: str) -> "Component":
         component.add("dtend", start + LENGTH)
     except OverflowError:
         component.add("duration", LENGTH)
-    component.add("summary", plain(event.title))
+    component.add("summary", words(event.title), encode=False)
     component.add("status", status_of(event))
     component.add("categories", [event.type])
     component.add("transp", "TRANSPARENT")
     if event.notes is not None:
-        component.add("description", plain(event.notes))
+        component.add("description", words(event.notes), encode=False)
     if event.url is not None:
         component.add("url", event.url)
     return component
-
-
-def _written(calendar: "Calendar") -> bytes:
-    return bytes(calendar.to_ical())
 
 
 def status_of(event: Event) -> str:
@@ -81,6 +76,25 @@ def status_of(event: Event) -> str:
 def plain(text: str) -> str:
     """What iCalendar can say: line ends of one kind, and no other control characters."""
     return _CONTROLS.sub("", _NEWLINES.sub("\n", text))
+
+
+def words(text: str) -> "vText":
+    """A value of type TEXT."""
+    return _text_type()(plain(text))
+
+
+@cache
+def _text_type() -> "type[vText]":
+    from icalendar import vText
+
+    class Words(vText):
+        r"""The library (7.3) writes a backslash and an ``N`` as a line end; this one does not."""
+
+        def to_ical(self) -> bytes:
+            """As RFC 5545 has it, 3.3.11."""
+            return self.translate(_ESCAPES).encode()
+
+    return Words
 
 
 def host_of(address: str) -> str:

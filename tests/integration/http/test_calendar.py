@@ -272,7 +272,9 @@ def week(us: TeamCaller, project: int) -> dict[str, int]:
         "after": {"scheduled_at": "2026-05-16T00:00:00Z", "type": "social_post"},
         "undated": {"type": "newsletter"},
     }
-    return {name: planned(us, project, title=name, **fields)["id"] for name, fields in events.items()}
+    return {
+        name: planned(us, project, title=name, **fields)["id"] for name, fields in events.items()
+    }
 
 
 @pytest.mark.parametrize(
