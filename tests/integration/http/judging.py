@@ -21,6 +21,7 @@ CODES = {
     413: {"payload_too_large"},
     415: {"unsupported_media_type"},
     422: {"validation_failed", "bulk_limit_exceeded", "unsupported_by_model"},
+    503: {"unavailable"},
 }
 """What a machine may be told with each status."""
 

@@ -1,14 +1,22 @@
 """Many images at once over HTTP: an outcome for each, all or nothing."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
+import attrs
 import pytest
+from anyio.from_thread import BlockingPortal
 
-from tearsheet.adapters.memory import SteerableClock
+from tearsheet.adapters.memory import SteerableClock, memory_ports
+from tearsheet.core.errors import Unavailable
+from tearsheet.core.gallery.image import Image
+from tearsheet.core.ids import TeamId
+from tearsheet.core.ports import Unit
 from tests.examples import DAY
 
 from .calling import Caller, Json, fields_of, refused
-from .running import Service, TeamCaller
+from .running import Service, TeamCaller, running_from_memory
 
 BOTH = ["delete", "restore"]
 
@@ -171,3 +179,52 @@ def test_a_reader_moves_nothing(us: TeamCaller, what: str) -> None:
     response = us.reader().post(f"/v1/images/bulk/{what}", json={"ids": []})
 
     refused(response, 403, "forbidden")
+
+
+class Failing:
+    """A unit whose store fails at the third image."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.images = self
+        self.left = 2
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.unit, name, None) or getattr(self.unit.images, name)
+
+    async def save(self, image: Image) -> None:
+        """Keep an image, as long as that goes well."""
+        if not self.left:
+            raise Unavailable("The database does not answer.")
+        self.left -= 1
+        await self.unit.images.save(image)
+
+
+@pytest.mark.parametrize("what", BOTH)
+def test_when_one_fails_none_is_moved(
+    portal: BlockingPortal, clock: SteerableClock, what: str
+) -> None:
+    """One transaction: the call can be sent again as it was."""
+    ports = memory_ports(now=clock)
+    well = ports.unit
+
+    @asynccontextmanager
+    async def unit(team: TeamId) -> AsyncIterator[Any]:
+        async with well(team) as opened:
+            yield Failing(opened)
+
+    with (
+        running_from_memory(portal, ports) as service,
+        running_from_memory(portal, attrs.evolve(ports, unit=unit)) as ill,
+    ):
+        us = service.new_team()
+        ids = made(us, 3)
+        service.run_due()
+        if what == "restore":
+            bulk(us, "delete", ids)
+        before = there(us)
+        response = ill.bearer(us.token or "").post(f"/v1/images/bulk/{what}", json={"ids": ids})
+
+        refused(response, 503, "unavailable")
+        assert there(us) == before
+        assert bulk(us, what, ids)["counts"]["ok"] == 3
