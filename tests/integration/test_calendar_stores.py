@@ -64,7 +64,6 @@ async def sqlite(migrated: Path) -> AsyncIterator[Doors]:
             lobby=SqlLobby(store),
             directory=SqlDirectory(store),
         )
-    Path(copy).unlink()
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -1,4 +1,6 @@
-"""What the stores promise of projects that change, of tags, and of the ledger as a team reads it."""
+"""What stores promise of projects that change, of tags, and of the ledger as a team reads it."""
+
+from typing import Any
 
 import attrs
 import pytest
@@ -82,7 +84,7 @@ class ProjectChangesContract:
                 await unit.images.leave_project(ONE if team == us else TWO, later)
                 await unit.commit()
 
-        out = {"project_id": None, "updated_at": later}
+        out: dict[str, Any] = {"project_id": None, "updated_at": later}
         async with store.view(us) as view:
             found = await view.images.get_many([ImageId(1), ImageId(2), ImageId(3)])
         assert found == (attrs.evolve(inside, **out), attrs.evolve(trashed, **out), elsewhere)

@@ -67,9 +67,11 @@ def stores(
 ) -> Iterator[Service]:
     """``idle`` over each store in turn, started once."""
     opened = STORES[request.param](tmp_path_factory.mktemp("rows"), one_clock)
-    with portal.wrap_async_context_manager(opened) as ports:
-        with running_from_memory(portal, ports) as service:
-            yield service
+    with (
+        portal.wrap_async_context_manager(opened) as ports,
+        running_from_memory(portal, ports) as service,
+    ):
+        yield service
 
 
 @pytest.fixture

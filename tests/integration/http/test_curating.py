@@ -205,11 +205,12 @@ class TestTrash:
         trash(us, image)
         clock.advance(30 * DAY)
 
-        for method, path in (
+        ways = (
             ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/favorite"),
             ("POST", "/restore"), ("DELETE", "/forever"),
-        ):  # fmt: skip
-            body = {} if method == "PATCH" else None
+        )  # fmt: skip
+        for method, path in ways:
+            body: Json | None = {} if method == "PATCH" else None
             response = us.ask(method, f"/v1/images/{image['id']}{path}", json=body)
             refused(response, 404, "not_found")
         assert us.get("/v1/images/trash").json()["meta"]["total"] == 0
@@ -255,7 +256,7 @@ class TestTrash:
     def test_variants_stay_when_their_source_goes(
         self, still: Service, us: TeamCaller, image: Json
     ) -> None:
-        """In the trash it is still their parent; purged, its parent is theirs, or they are roots."""
+        """In the trash it is still their parent; purged, its own parent is, or they are roots."""
         middle = us.edited(image["id"])["image_id"]
         still.run_due()
         leaf = us.edited(middle)["image_id"]

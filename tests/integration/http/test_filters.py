@@ -121,9 +121,11 @@ def test_an_image_is_found_from_and_up_to_its_own_time(
 ) -> None:
     """``from=<created_at>`` finds its own row, to the microsecond; both ends are inclusive."""
     clock.advance(1_234 * MICROSECOND)
-    before, own, after = [
-        (us.asked_for()["image_id"], clock.advance(MICROSECOND))[0] for _ in range(3)
-    ]
+    made = []
+    for _ in range(3):
+        made.append(us.asked_for()["image_id"])
+        clock.advance(MICROSECOND)
+    before, own, after = made
     moment = us.image(own)["created_at"]
     assert moment == "2026-05-01T12:00:00.001235Z"
 

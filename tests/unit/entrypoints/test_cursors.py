@@ -1,5 +1,7 @@
 """Cursors: what we wrote, for the listing that we wrote it for, and nothing else."""
 
+from typing import Any
+
 import attrs
 import pytest
 from hypothesis import given
@@ -19,7 +21,7 @@ PLACE = Position(NOW + MICROSECOND, 42)
 places = st.builds(Position, moments(), st.integers(1, MAX_ID))
 
 SEARCH = Search(words=("fox",), tags=("a",))
-OTHERS = {
+OTHERS: dict[str, Any] = {
     "words": ("fo",),
     "model": "m",
     "created_from": NOW,

@@ -93,7 +93,7 @@ def test_a_place_holds_when_its_image_is_gone(sort: Sort) -> None:
 
     second = listing(left, search, Paging(per_page=2, after=first.end), CUTOFF)
 
-    assert [item.image.id for item in second.items][0] == 3
+    assert second.items[0].image.id == 3
 
 
 def test_only_a_page_with_something_after_it_says_where_it_ended() -> None:
