@@ -15,7 +15,7 @@ from tests.strategies import moments, texts
 
 def an_event(id: int = 1, **changes: Any) -> Event:
     """A slot that has no time yet."""
-    plain = {
+    plain: dict[str, Any] = {
         "id": EventId(id),
         "project_id": ProjectId(1),
         "title": "Launch",
@@ -28,8 +28,8 @@ def an_event(id: int = 1, **changes: Any) -> Event:
 
 def a_feed(project: int = 1, **changes: Any) -> Feed:
     """A feed; another project, another digest."""
-    plain = {"project_id": ProjectId(project), "digest": f"{project:064x}", "created_at": NOW}
-    return Feed(**plain | changes)
+    plain: dict[str, Any] = {"project_id": ProjectId(project), "digest": f"{project:064x}"}
+    return Feed(**plain | {"created_at": NOW} | changes)
 
 
 SOME_MOMENTS = [NOW - MICROSECOND, NOW, NOW + MICROSECOND]

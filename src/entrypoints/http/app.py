@@ -86,7 +86,7 @@ def create_app(
         state=State({"api": api}),
     )
     app.state.document = make_document(app, public_url)
-    app.asgi_handler = Outer(app.asgi_handler)
+    app.asgi_handler = Outer(app.asgi_handler, api.metrics)
     return app
 
 

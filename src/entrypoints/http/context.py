@@ -1,5 +1,6 @@
 """What every handler works with: the ports, the links, and who is asking."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -12,8 +13,12 @@ from ...core.ids import parse_id
 from ...core.ports import Ports
 from .bodies import structure
 from .links import FileLinks
+from .metrics import Metrics
+from .queries import no_query
 from .shapes import encode
 from .strict_json import check_content_type, parse_json
+
+log = logging.getLogger("tearsheet.health")
 
 ApiRequest = Request[Any, Any, Any]
 Check = Callable[[], Awaitable[None]]
@@ -34,6 +39,19 @@ class Api:
     """For whom a request speaks; raises ``Unauthenticated``. A host may bring its own."""
     checks: dict[str, Check]
     """Name → raises ``Unavailable`` when that part is not ready."""
+    metrics: Metrics = attrs.field(factory=Metrics)
+
+    async def ask_parts(self) -> dict[str, bool]:
+        """Which parts work; why one does not is for the log."""
+        works = {}
+        for name, check in self.checks.items():
+            try:
+                await check()
+                works[name] = True
+            except TearsheetError as error:
+                log.warning("%s: %s", name, error)
+                works[name] = False
+        return works
 
 
 def api_of(request: ApiRequest) -> Api:
@@ -71,7 +89,9 @@ async def read_body(request: ApiRequest, command: type[T], exists: Check | None 
     try:
         if body:
             check_content_type(request.headers.get("content-type"))
-        return structure(parse_json(body) if body else None, command)
+        value = parse_json(body) if body else None
+        no_query(request.scope["query_string"])
+        return structure(value, command)
     except TearsheetError:
         if exists is not None:
             await exists()

@@ -20,7 +20,8 @@ ALWAYS = (401, 403, 500, 503)
 """What every operation behind a token can refuse with."""
 
 _DESCRIPTION = """\
-Generate images from prompts, edit them into variants, and look at them.
+Plan what you will publish, and make the pictures for it: calendar events per project, images
+generated from prompts, edited into variants, searched, tagged and shared.
 
 Every answer carries `X-Request-Id`. A refusal is `application/problem+json` (RFC 9457) with a
 stable `code`; `validation_failed` names every field at once. What belongs to another team answers

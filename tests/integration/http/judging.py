@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import httpx
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 CODES = {
     400: {"malformed_json"},
@@ -102,9 +102,9 @@ class Judge:
             assert response.content == b""
             return
         kind = response.headers["content-type"].partition(";")[0]
-        schema = promised[kind]["schema"]
+        assert kind in promised, f"{operation['operationId']}: {status} as {kind}"
         if kind.endswith("json"):
-            self.validator(schema).validate(response.json())
+            self.validator(promised[kind]["schema"]).validate(response.json())
 
     def validator(self, schema: dict[str, Any]) -> Draft202012Validator:
         """A validator of one schema out of the document."""

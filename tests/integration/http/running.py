@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +23,7 @@ from tearsheet.entrypoints.http.links import FileLinks
 from tearsheet.entrypoints.serving import address_of, bind
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
+from tests.integration.waiting import eventually
 
 from .calling import Caller
 from .judging import Judge
@@ -46,11 +47,13 @@ async def listening(app_at: Callable[[str], Litestar]) -> AsyncIterator[str]:
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
+
+        async def is_up() -> bool:
+            return server.started
+
         serving = asyncio.create_task(server.serve([listener]))
         try:
-            async with asyncio.timeout(10):
-                while not server.started:
-                    await asyncio.sleep(0.01)
+            await eventually(is_up)
             yield address
         finally:
             server.should_exit = True
@@ -155,17 +158,17 @@ class TeamCaller(Caller):
 def running(portal: BlockingPortal, folder: Path, model: str = "instant") -> Iterator[Service]:
     """The real service with its data in this folder."""
     settings = Settings.read({"TEARSHEET_DATA_DIR": str(folder), "TEARSHEET_IMAGE_MODEL": model})
-    with portal.wrap_async_context_manager(serving(settings)) as (ports, links):
-        with calling(portal, ports, links) as service:
-            yield service
+    with ExitStack() as stack:
+        opened = stack.enter_context(portal.wrap_async_context_manager(serving(settings)))
+        yield stack.enter_context(calling(portal, *opened))
 
 
 @contextmanager
 def running_from_memory(portal: BlockingPortal, ports: Ports) -> Iterator[Service]:
     """The application over these ports; jobs wait until the test says ``run_due``."""
-    with portal.wrap_async_context_manager(serving_from_memory(ports)) as (_, links):
-        with calling(portal, ports, links) as service:
-            yield service
+    with ExitStack() as stack:
+        opened = stack.enter_context(portal.wrap_async_context_manager(serving_from_memory(ports)))
+        yield stack.enter_context(calling(portal, *opened))
 
 
 @contextmanager
