@@ -15,6 +15,7 @@ from typing import Protocol
 
 import attrs
 
+from .calendar.feed import Feed
 from .credits import Balance, Entry
 from .errors import UnsupportedByModel
 from .export.archive import Export
@@ -42,6 +43,8 @@ from .repositories import (
     EventRepository,
     ExportReader,
     ExportRepository,
+    FeedReader,
+    FeedRepository,
     ImageReader,
     ImageRepository,
     JobReader,
@@ -77,6 +80,8 @@ class View(Protocol):
     def exports(self) -> ExportReader: ...
     @property
     def answers(self) -> AnswerReader: ...
+    @property
+    def feeds(self) -> FeedReader: ...
 
 
 class Unit(Protocol):
@@ -104,6 +109,8 @@ class Unit(Protocol):
     def exports(self) -> ExportRepository: ...
     @property
     def answers(self) -> AnswerRepository: ...
+    @property
+    def feeds(self) -> FeedRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -111,7 +118,7 @@ class Unit(Protocol):
 
 
 class Lobby(Protocol):
-    """What a worker, or a visitor, needs before the team is known."""
+    """The doors without a team: what a worker, or somebody with a link, begins with."""
 
     async def claim_job(self, job_id: JobId, lease: Lease, now: datetime) -> Job | None:
         """Give the job to the holder of this lease if it is due, else None.
@@ -154,6 +161,10 @@ class Lobby(Protocol):
 
     async def forget_answers(self, cutoff: datetime) -> int:
         """Forget those answers; says how many there were."""
+        ...
+
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The calendar feed that this digest opens, and whose it is."""
         ...
 
 

@@ -10,16 +10,18 @@ from datetime import datetime
 from typing import Protocol
 
 from .calendar.event import Event
+from .calendar.feed import Feed
 from .calendar.schedule import Schedule
-from .credits import Balance, Entry
+from .credits import Balance, Booked, Entry
 from .export.archive import Export
 from .gallery.image import Image
 from .gallery.search import Page, Paging, Search
+from .gallery.tags import TagCount, TagQuery
 from .ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId
 from .jobs import Job
+from .paging import PageOf
 from .retries.answer import Answer
 from .sharing.chat import ChatSession
-from .sharing.listing import SharePage
 from .sharing.share import Share
 from .team.team import Project
 
@@ -43,6 +45,10 @@ class ImageReader(Protocol):
         """Exactly what ``gallery.search.listing`` says of this team's images."""
         ...
 
+    async def tags(self, query: TagQuery) -> tuple[TagCount, ...]:
+        """Exactly what ``gallery.tags.count_tags`` says of this team's images."""
+        ...
+
 
 class ImageRepository(ImageReader, Protocol):
     """The same, to change."""
@@ -59,6 +65,10 @@ class ImageRepository(ImageReader, Protocol):
         """Forget an image that has no variants; ``NotFound`` when it is not there."""
         ...
 
+    async def leave_project(self, project_id: ProjectId, now: datetime) -> None:
+        """Every image of the project, trashed ones too, is in none from now on."""
+        ...
+
     async def due(self, cutoff: datetime, limit: int) -> tuple[Image, ...]:
         """Images that were deleted at ``cutoff`` or before, the longest ago first."""
         ...
@@ -73,6 +83,13 @@ class CreditReader(Protocol):
 
     async def entries(self) -> tuple[Entry, ...]:
         """The whole ledger, in the order it was written."""
+        ...
+
+    async def history(self, paging: Paging) -> PageOf[Booked]:
+        """A page, by number, of exactly what ``credits.history`` says of the ledger.
+
+        Later entries have higher numbers.
+        """
         ...
 
 
@@ -143,6 +160,30 @@ class EventRepository(EventReader, Protocol):
         """Forget an event; ``NotFound`` when it is not there."""
         ...
 
+    async def remove_of_project(self, project_id: ProjectId) -> None:
+        """Forget all events of a project."""
+        ...
+
+
+class FeedReader(Protocol):
+    """One team's calendar feeds."""
+
+    async def of_project(self, project_id: ProjectId) -> Feed | None:
+        """The project's feed, if it has one."""
+        ...
+
+
+class FeedRepository(FeedReader, Protocol):
+    """The same, to change."""
+
+    async def put(self, feed: Feed) -> None:
+        """Keep the project's feed, instead of the one before."""
+        ...
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget the project's feed; when there is none, nothing happens."""
+        ...
+
 
 class ShareReader(Protocol):
     """One team's shares."""
@@ -151,7 +192,7 @@ class ShareReader(Protocol):
         """The share with the highest id of those that this image has, active or not."""
         ...
 
-    async def page(self, paging: Paging) -> SharePage[Share]:
+    async def page(self, paging: Paging) -> PageOf[Share]:
         """Exactly what ``sharing.listing.listing`` says of this team's shares."""
         ...
 
@@ -201,6 +242,14 @@ class ProjectRepository(ProjectReader, Protocol):
 
     async def add(self, project: Project) -> None:
         """Keep a new project."""
+        ...
+
+    async def save(self, project: Project) -> None:
+        """Keep the new state of a project; ``NotFound`` when it is not there."""
+        ...
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget a project that nothing belongs to; ``NotFound`` when it is not there."""
         ...
 
 

@@ -4,18 +4,22 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+import attrs
+
 from ...core.calendar.event import Event
+from ...core.calendar.feed import Feed
 from ...core.calendar.schedule import Schedule
-from ...core.credits import Balance, Entry, EntryKind
+from ...core.credits import Balance, Booked, Entry, EntryKind, history
 from ...core.errors import LedgerClosed, NotFound
 from ...core.export.archive import Export
 from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search, listing
-from ...core.ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId, ShareId
+from ...core.gallery.tags import TagCount, TagQuery, count_tags
+from ...core.ids import BlobKey, ChatSessionId, EntryId, EventId, ImageId, JobId, ProjectId, ShareId
 from ...core.jobs import Job
+from ...core.paging import PageOf, page_of
 from ...core.retries.answer import Answer
 from ...core.sharing.chat import ChatSession
-from ...core.sharing.listing import SharePage
 from ...core.sharing.listing import listing as listing_of_shares
 from ...core.sharing.share import Share
 from ...core.team.team import Project
@@ -73,6 +77,16 @@ class MemoryImages(_Rows[ImageId, Image]):
     async def search(self, search: Search, paging: Paging, cutoff: datetime) -> Page:
         """The core's listing."""
         return listing(self._rows.values(), search, paging, cutoff)
+
+    async def tags(self, query: TagQuery) -> tuple[TagCount, ...]:
+        """The core's count."""
+        return count_tags(self._rows.values(), query)
+
+    async def leave_project(self, project_id: ProjectId, now: datetime) -> None:
+        """Those of the project are in none."""
+        for image in list(self._rows.values()):
+            if image.project_id == project_id:
+                self._rows[image.id] = attrs.evolve(image, project_id=None, updated_at=now)
 
     async def remove(self, image_id: ImageId) -> None:
         """Forget one."""
@@ -136,6 +150,31 @@ class MemoryEvents(_Rows[EventId, Event]):
         await self.get(event_id)
         del self._rows[event_id]
 
+    async def remove_of_project(self, project_id: ProjectId) -> None:
+        """Forget those of a project."""
+        for event in list(self._rows.values()):
+            if event.project_id == project_id:
+                del self._rows[event.id]
+
+
+class MemoryFeeds:
+    """Calendar feeds, one for each project at most."""
+
+    def __init__(self, feeds: dict[ProjectId, Feed]) -> None:
+        self._feeds = feeds
+
+    async def of_project(self, project_id: ProjectId) -> Feed | None:
+        """The project's."""
+        return self._feeds.get(project_id)
+
+    async def put(self, feed: Feed) -> None:
+        """Keep it, instead of the one before."""
+        self._feeds[feed.project_id] = feed
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget the project's."""
+        self._feeds.pop(project_id, None)
+
 
 class MemoryShares(_Rows[ShareId, Share]):
     """Shares; their list is the core's own."""
@@ -147,7 +186,7 @@ class MemoryShares(_Rows[ShareId, Share]):
         found = (share for share in self._rows.values() if share.image_id == image_id)
         return max(found, key=lambda share: share.id, default=None)
 
-    async def page(self, paging: Paging) -> SharePage[Share]:
+    async def page(self, paging: Paging) -> PageOf[Share]:
         """The core's list."""
         return listing_of_shares(self._rows.values(), paging)
 
@@ -167,6 +206,11 @@ class MemoryProjects(_Rows[ProjectId, Project]):
         """Every one, by id."""
         return tuple(sorted(self._rows.values(), key=lambda project: project.id))
 
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget one."""
+        await self.get(project_id)
+        del self._rows[project_id]
+
 
 class MemoryCredits:
     """The ledger; the balance is what its entries add up to."""
@@ -184,6 +228,11 @@ class MemoryCredits:
     async def entries(self) -> tuple[Entry, ...]:
         """All of them."""
         return tuple(self._entries)
+
+    async def history(self, paging: Paging) -> PageOf[Booked]:
+        """A page of the core's history; an entry's number is its place."""
+        lines = ((EntryId(number), entry) for number, entry in enumerate(self._entries, 1))
+        return page_of(history(lines), paging)
 
     async def append(self, entry: Entry) -> None:
         """Book one more."""

@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 
 from ...core.calendar.event import Event
+from ...core.calendar.feed import Feed
 from ...core.credits import Balance, Entry
 from ...core.errors import LeaseLost, NotFound
 from ...core.export.archive import Export
@@ -36,6 +37,7 @@ from .repositories import (
     MemoryCredits,
     MemoryEvents,
     MemoryExports,
+    MemoryFeeds,
     MemoryImages,
     MemoryJobs,
     MemoryProjects,
@@ -56,6 +58,7 @@ class TeamData:
     chat_sessions: dict[ChatSessionId, ChatSession] = attrs.field(factory=dict)
     exports: dict[JobId, Export] = attrs.field(factory=dict)
     answers: dict[str, Answer] = attrs.field(factory=dict)
+    feeds: dict[ProjectId, Feed] = attrs.field(factory=dict)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
@@ -69,6 +72,7 @@ class TeamData:
             chat_sessions=dict(self.chat_sessions),
             exports=dict(self.exports),
             answers=dict(self.answers),
+            feeds=dict(self.feeds),
         )
 
 
@@ -89,6 +93,7 @@ class MemoryView:
         self.chat_sessions = MemoryChatSessions(data.chat_sessions)
         self.exports = MemoryExports(data.exports)
         self.answers = MemoryAnswers(data.answers)
+        self.feeds = MemoryFeeds(data.feeds)
 
 
 class MemoryUnit(MemoryView):
@@ -217,6 +222,18 @@ class MemoryStore:
                 rest = {k: v for k, v in data.answers.items() if k not in _old(data, cutoff)}
                 self.data[team] = attrs.evolve(data, answers=rest)
             return forgotten
+
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The feed that this digest opens."""
+        return next(
+            (
+                (team, feed)
+                for team, data in self.data.items()
+                for feed in data.feeds.values()
+                if feed.digest == digest
+            ),
+            None,
+        )
 
     async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
         """A new team with the next number."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, union, update
 
+from ...core.calendar.feed import Feed
 from ...core.errors import LeaseLost, NotFound
 from ...core.export.archive import Export
 from ...core.ids import BlobKey, JobId, TeamId
@@ -12,6 +13,7 @@ from ...core.jobs import Job, Lease
 from ...core.sharing.share import Share
 from .export_tables import export_pins, exports
 from .exports import read_export
+from .feeds import feeds, read_feed
 from .retries import answers
 from .rows import job_row, read_job
 from .schema import images, jobs
@@ -126,3 +128,9 @@ class SqlLobby:
             gone = await connection.execute(delete(answers).where(answers.c.answered_at <= cutoff))
             await connection.commit()
             return gone.rowcount
+
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The feed that this digest opens."""
+        async with self._store.reading() as connection:
+            row = (await connection.execute(select(feeds).where(feeds.c.digest == digest))).first()
+        return None if row is None else (row.team_id, read_feed(row))

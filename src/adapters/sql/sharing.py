@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ...core.errors import NotFound
 from ...core.gallery.search import Paging
 from ...core.ids import MAX_ID, ChatSessionId, ImageId, TeamId
+from ...core.paging import PageOf
 from ...core.sharing.chat import ChatSession
-from ...core.sharing.listing import SharePage
 from ...core.sharing.share import Share
 from .rows import AnyRow
 from .sharing_schema import chat_sessions, shares
@@ -36,7 +36,7 @@ class SqlShares:
         row = (await self._connection.execute(last)).first()
         return None if row is None else read_share(row)
 
-    async def page(self, paging: Paging) -> SharePage[Share]:
+    async def page(self, paging: Paging) -> PageOf[Share]:
         """A part of the list, the newest first."""
         part = (
             self._mine()
@@ -47,7 +47,12 @@ class SqlShares:
         found = tuple(read_share(row) for row in await self._connection.execute(part))
         mine = select(func.count()).select_from(shares).where(shares.c.team_id == self._team)
         total = int((await self._connection.execute(mine)).scalar_one())
-        return SharePage(items=found, paging=paging, total=total)
+        return PageOf(
+            items=found,
+            paging=paging,
+            total=total,
+            has_next=paging.offset + paging.per_page < total,
+        )
 
     async def add(self, share: Share) -> None:
         """Keep a new one."""

@@ -12,6 +12,7 @@ from .calendar import SqlEvents
 from .engine import reading, writing
 from .errors import translated
 from .exports import SqlExports
+from .feeds import SqlFeeds
 from .images import SqlImages
 from .records import SqlCredits, SqlJobs, SqlProjects
 from .retries import SqlAnswers
@@ -32,6 +33,7 @@ class SqlView:
         self.chat_sessions = SqlChatSessions(connection, team)
         self.exports = SqlExports(connection, team, lock=lock)
         self.answers = SqlAnswers(connection, team)
+        self.feeds = SqlFeeds(connection, team)
 
 
 class SqlUnit(SqlView):

@@ -6,14 +6,13 @@ import attrs
 
 from ..errors import NotFound
 from ..gallery.browsing import cutoff, find
-from ..gallery.search import Paging
 from ..identity import Actor
 from ..ids import ImageId, ShareId
+from ..paging import PageOf, Paging
 from ..ports import Ports
 from ..repositories import ShareReader
 from ..rules import KEEP
 from .commands import ChangeExpiry, ShareImage
-from .listing import SharePage
 from .share import Share, check_future
 from .token import NONCE_BYTES
 
@@ -102,7 +101,7 @@ async def check_shared(ports: Ports, actor: Actor, image_id: ImageId) -> None:
         await _get_active(ports, view.shares, image_id, ports.now())
 
 
-async def list_shares(ports: Ports, actor: Actor, paging: Paging) -> SharePage[Link]:
+async def list_shares(ports: Ports, actor: Actor, paging: Paging) -> PageOf[Link]:
     """A page of the team's links, active and past, the newest first.
 
     An image that is gone has closed its link at that moment, whether or not it was swept yet.
@@ -117,7 +116,12 @@ async def list_shares(ports: Ports, actor: Actor, paging: Paging) -> SharePage[L
         moment = gone_at.get(share.image_id)
         return _link(ports, share if moment is None else share.revoked(moment))
 
-    return SharePage(items=tuple(map(link, page.items)), paging=paging, total=page.total)
+    return PageOf(
+        items=tuple(map(link, page.items)),
+        paging=paging,
+        total=page.total,
+        has_next=page.has_next,
+    )
 
 
 def _link(ports: Ports, share: Share, *, is_new: bool = False) -> Link:

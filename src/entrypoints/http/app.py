@@ -13,6 +13,7 @@ from ..limits import Limits
 from . import (
     bulk,
     calendar,
+    calendar_feed,
     chat,
     curating,
     docs,
@@ -21,7 +22,9 @@ from . import (
     gallery,
     jobs,
     making,
+    offers,
     operations,
+    projects,
     share_page,
     sharing,
     team,
@@ -72,6 +75,9 @@ def create_app(
             *calendar.routes,
             *sharing.routes,
             *chat.routes,
+            *calendar_feed.routes,
+            *offers.routes,
+            *projects.routes,
             *team.routes,
             *jobs.routes,
         ],
@@ -80,6 +86,7 @@ def create_app(
     app = Litestar(
         route_handlers=[
             private,
+            *calendar_feed.public_routes,
             *files.routes,
             *share_page.routes,
             *exporting.public_routes,

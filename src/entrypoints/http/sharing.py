@@ -24,8 +24,7 @@ from .context import (
     url_path,
 )
 from .documents import PageOf, documented
-from .filters import PAGING_PARAMETERS, paging_of
-from .pages import page_shape
+from .pages import PAGING_PARAMETERS, page_shape, paging_of
 from .queries import PAGING, read_query
 
 UNTIL: Mapping[str, object] = {"expires_at": "2027-01-01T00:00:00Z"}

@@ -1,0 +1,1 @@
+"""The calendar: rules and use cases."""
