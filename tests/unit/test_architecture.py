@@ -29,8 +29,12 @@ IMPURE_CALLS = frozenset(
     {"now", "utcnow", "today", "uuid1", "uuid4", "getnode", "open", "print", "input", "breakpoint"}
 )
 LIMIT = 240
-LONGER_BY_INTENT = {SRC / "core" / "ports.py": 400, SRC / "core" / "gallery" / "image.py": 260}
-"""All ports are one page; one image is one class."""
+LONGER_BY_INTENT = {
+    SRC / "core" / "ports.py": 400,
+    SRC / "core" / "repositories.py": 400,
+    SRC / "core" / "gallery" / "image.py": 260,
+}
+"""What the core needs from outside is two pages; one image is one class."""
 
 
 @cache

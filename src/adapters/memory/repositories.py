@@ -9,15 +9,14 @@ import attrs
 from ...core.calendar.event import Event
 from ...core.calendar.feed import Feed
 from ...core.calendar.schedule import Schedule
-from ...core.credits import Balance, Booked, Entry, EntryKind, history
-from ...core.errors import LedgerClosed, NotFound
+from ...core.errors import NotFound
 from ...core.export.archive import Export
 from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search, listing
 from ...core.gallery.tags import TagCount, TagQuery, count_tags
-from ...core.ids import BlobKey, ChatSessionId, EntryId, EventId, ImageId, JobId, ProjectId, ShareId
+from ...core.ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId, ShareId
 from ...core.jobs import Job
-from ...core.paging import PageOf, page_of
+from ...core.paging import PageOf
 from ...core.retries.answer import Answer
 from ...core.sharing.chat import ChatSession
 from ...core.sharing.listing import listing as listing_of_shares
@@ -210,42 +209,6 @@ class MemoryProjects(_Rows[ProjectId, Project]):
         """Forget one."""
         await self.get(project_id)
         del self._rows[project_id]
-
-
-class MemoryCredits:
-    """The ledger; the balance is what its entries add up to."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        self._entries = entries
-
-    async def balance(self) -> Balance:
-        """Book every entry in turn."""
-        balance = Balance()
-        for entry in self._entries:
-            balance = balance.after(entry)
-        return balance
-
-    async def entries(self) -> tuple[Entry, ...]:
-        """All of them."""
-        return tuple(self._entries)
-
-    async def history(self, paging: Paging) -> PageOf[Booked]:
-        """A page of the core's history; an entry's number is its place."""
-        lines = ((EntryId(number), entry) for number, entry in enumerate(self._entries, 1))
-        return page_of(history(lines), paging)
-
-    async def append(self, entry: Entry) -> None:
-        """Book one more."""
-        if entry.job_id is not None:
-            self._check_open(entry)
-        (await self.balance()).after(entry)
-        self._entries.append(entry)
-
-    def _check_open(self, entry: Entry) -> None:
-        """A hold comes first, its settlement second, and there is no third."""
-        before = [(e.kind, e.amount) for e in self._entries if e.job_id == entry.job_id]
-        if before != ([(EntryKind.HOLD, entry.amount)] if entry.settles else []):
-            raise LedgerClosed(f"{entry.kind} for job {entry.job_id}")
 
 
 class MemoryAnswers:

@@ -1,99 +1,27 @@
 """Rows in dictionaries: the reference store. It locks, rolls back and holds frozen values."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 import attrs
 
-from ...core.calendar.event import Event
 from ...core.calendar.feed import Feed
-from ...core.credits import Balance, Entry
 from ...core.errors import LeaseLost, NotFound
 from ...core.export.archive import Export
-from ...core.gallery.image import Image
 from ...core.ids import (
     BlobKey,
-    ChatSessionId,
-    EventId,
-    ImageId,
     JobId,
-    ProjectId,
-    ShareId,
     TeamId,
-    TokenId,
 )
 from ...core.jobs import Job, Lease
 from ...core.ports import Unit, View
-from ...core.retries.answer import Answer
-from ...core.sharing.chat import ChatSession
 from ...core.sharing.share import Share
-from ...core.team.team import Project, Team
-from ...core.team.token import ApiToken
+from .directory import MemoryDirectory
 from .repositories import (
-    MemoryAnswers,
-    MemoryChatSessions,
-    MemoryCredits,
-    MemoryEvents,
     MemoryExports,
-    MemoryFeeds,
-    MemoryImages,
-    MemoryJobs,
-    MemoryProjects,
-    MemoryShares,
 )
-
-
-@attrs.frozen
-class TeamData:
-    """All that one team owns. A unit works on a copy; committing swaps it in."""
-
-    images: dict[ImageId, Image] = attrs.field(factory=dict)
-    jobs: dict[JobId, Job] = attrs.field(factory=dict)
-    projects: dict[ProjectId, Project] = attrs.field(factory=dict)
-    entries: list[Entry] = attrs.field(factory=list)
-    events: dict[EventId, Event] = attrs.field(factory=dict)
-    shares: dict[ShareId, Share] = attrs.field(factory=dict)
-    chat_sessions: dict[ChatSessionId, ChatSession] = attrs.field(factory=dict)
-    exports: dict[JobId, Export] = attrs.field(factory=dict)
-    answers: dict[str, Answer] = attrs.field(factory=dict)
-    feeds: dict[ProjectId, Feed] = attrs.field(factory=dict)
-
-    def copy(self) -> "TeamData":
-        """The same values in containers of their own."""
-        return TeamData(
-            images=dict(self.images),
-            jobs=dict(self.jobs),
-            projects=dict(self.projects),
-            entries=list(self.entries),
-            events=dict(self.events),
-            shares=dict(self.shares),
-            chat_sessions=dict(self.chat_sessions),
-            exports=dict(self.exports),
-            answers=dict(self.answers),
-            feeds=dict(self.feeds),
-        )
-
-
-def _old(data: TeamData, cutoff: datetime) -> frozenset[str]:
-    return frozenset(k for k, answer in data.answers.items() if answer.answered_at <= cutoff)
-
-
-class MemoryView:
-    """A team's data as it was when the view was opened."""
-
-    def __init__(self, data: TeamData) -> None:
-        self.images = MemoryImages(data.images)
-        self.credits = MemoryCredits(data.entries)
-        self.jobs = MemoryJobs(data.jobs)
-        self.projects = MemoryProjects(data.projects)
-        self.events = MemoryEvents(data.events)
-        self.shares = MemoryShares(data.shares)
-        self.chat_sessions = MemoryChatSessions(data.chat_sessions)
-        self.exports = MemoryExports(data.exports)
-        self.answers = MemoryAnswers(data.answers)
-        self.feeds = MemoryFeeds(data.feeds)
+from .team_data import MemoryView, TeamData
 
 
 class MemoryUnit(MemoryView):
@@ -108,14 +36,8 @@ class MemoryUnit(MemoryView):
         self._store.data[self._team] = self._draft.copy()
 
 
-class MemoryStore:
+class MemoryStore(MemoryDirectory):
     """Every repository, the lobby and the directory, in one process's memory."""
-
-    def __init__(self) -> None:
-        self.data: dict[TeamId, TeamData] = {}
-        self._teams: dict[TeamId, Team] = {}
-        self._tokens: dict[TokenId, ApiToken] = {}
-        self._lock = asyncio.Lock()
 
     @asynccontextmanager
     async def unit(self, team: TeamId) -> AsyncIterator[Unit]:
@@ -235,46 +157,6 @@ class MemoryStore:
             None,
         )
 
-    async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
-        """A new team with the next number."""
-        async with self._lock:
-            team = Team(id=TeamId(len(self._teams) + 1), name=name, created_at=now)
-            self._teams[team.id] = team
-            self.data[team.id] = TeamData(entries=[] if opening is None else [opening])
-            return team
 
-    async def team(self, team_id: TeamId) -> Team:
-        """The team."""
-        if team_id not in self._teams:
-            raise NotFound("team")
-        return self._teams[team_id]
-
-    async def teams(self) -> tuple[tuple[Team, Balance], ...]:
-        """Every team and what it has."""
-        return tuple(
-            [
-                (team, await MemoryCredits(self._of(team.id).entries).balance())
-                for team in self._teams.values()
-            ]
-        )
-
-    async def add_token(self, token: ApiToken) -> ApiToken:
-        """Keep a token under the next number."""
-        token = attrs.evolve(token, id=TokenId(len(self._tokens) + 1))
-        self._tokens[token.id] = token
-        return token
-
-    async def tokens(self) -> tuple[ApiToken, ...]:
-        """Every token."""
-        return tuple(self._tokens.values())
-
-    async def token_by_digest(self, digest: str) -> ApiToken | None:
-        """The token with this digest."""
-        return next((token for token in self._tokens.values() if token.digest == digest), None)
-
-    async def save_token(self, token: ApiToken) -> None:
-        """Keep a token's new state; it stays revoked once it was."""
-        if token.id not in self._tokens:
-            raise NotFound("token")
-        revoked_at = self._tokens[token.id].revoked_at or token.revoked_at
-        self._tokens[token.id] = attrs.evolve(token, revoked_at=revoked_at)
+def _old(data: TeamData, cutoff: datetime) -> frozenset[str]:
+    return frozenset(k for k, answer in data.answers.items() if answer.answered_at <= cutoff)

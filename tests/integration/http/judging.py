@@ -75,6 +75,9 @@ def check_refusal(response: httpx.Response) -> None:
     assert leak is None, f"{leak!r} in {response.text}"
     if response.status_code == 503 and response.request.url.path == "/health/ready":
         return
+    if response.request.url.path.startswith("/s/") and response.status_code == 404:
+        assert response.headers["content-type"] == "text/html; charset=utf-8"  # for people
+        return
     body = response.json()
     assert response.headers["content-type"] == "application/problem+json"
     assert list(body)[:6] == ["type", "title", "status", "detail", "code", "request_id"]

@@ -58,8 +58,7 @@ def test_every_operation_exists(team: TeamCaller, document: dict[str, Any]) -> N
         response = team.ask(method, path.replace("{", "").replace("}", ""))
 
         assert response.status_code != 405, (method, path)
-        if response.status_code == 404:
-            assert response.json()["detail"] != "There is nothing at this address.", path
+        assert "There is nothing at this address." not in response.text, path
 
 
 def test_every_operation_is_described(document: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from anyio.from_thread import BlockingPortal
 from tearsheet.adapters.memory import SteerableClock
 
 from .calling import Json, fields_of, refused
-from .running import Service
+from .running import Service, running
 from .sharing import a_picture, running_over_sqlite, shared, views, visit
 
 DAY = timedelta(days=1)
@@ -371,3 +371,20 @@ def test_a_stolen_database_opens_no_link(on_disk: Service, folder: Path) -> None
     assert b"it is in there" in stolen
     assert token.encode() not in stolen
     assert on_disk.ports.secret not in stolen
+
+
+def test_a_link_outlives_the_process(portal: BlockingPortal, tmp_path: Path) -> None:
+    """The real service, stopped and started: the same link, asked for and opened."""
+    with running(portal, tmp_path) as before:
+        team = before.new_team()
+        image = team.ready_image(title="Fox")
+        token = shared(team, image)["token"]
+
+    with running(portal, tmp_path) as after:
+        _, bearer = after.new_token(team.id)
+        again = after.bearer(bearer).post(f"/v1/images/{image}/share")
+        page = visit(after, f"/s/{token}")
+        picture = visit(after, f"/s/{token}/image")
+
+    assert (again.status_code, again.json()["token"]) == (200, token)
+    assert ("Fox" in page.text, picture.headers["content-type"]) == (True, "image/png")
