@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -55,7 +56,7 @@ class FileBlobs:
         return self._root / key[:2] / key
 
     async def put(self, key: BlobKey, data: bytes) -> Blob:
-        """Write, sync, rename, sync the folder; then say what was written."""
+        """Write, sync, link, sync the folder; then say what was written."""
         await asyncio.to_thread(self._write, self._path(key), data)
         return await asyncio.to_thread(describe, key, data)
 
@@ -67,18 +68,19 @@ class FileBlobs:
             if not path.parent.exists():
                 path.parent.mkdir(exist_ok=True)
                 _sync_folder(self._root)
-            temp = path.with_name(f".{path.name}.tmp")
+            temp = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
             try:
-                with temp.open("wb") as file:
+                with temp.open("xb") as file:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
                 moment = self._now().timestamp()
                 os.utime(temp, (moment, moment))
-                temp.rename(path)
-            except BaseException:
+                path.hardlink_to(temp)  # unlike a rename, this never replaces what is there
+            except FileExistsError:
+                raise Conflict(f"{path.name} is taken") from None
+            finally:
                 temp.unlink(missing_ok=True)
-                raise
             _sync_folder(path.parent)
 
     async def stat(self, key: BlobKey) -> StoredBlob:

@@ -153,7 +153,10 @@ class Directory(Protocol):
         ...
 
     async def save_token(self, token: ApiToken) -> None:
-        """Keep a token's revocation or last use; ``NotFound`` when it is not there."""
+        """Keep a token's revocation or last use; ``NotFound`` when it is not there.
+
+        A revocation stays, whoever saves later: a use noted just after it does not undo it.
+        """
         ...
 
 

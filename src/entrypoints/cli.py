@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -47,13 +48,13 @@ def read_settings() -> Settings:
     return settings
 
 
-def run(act: Callable[[Any], Awaitable[T]]) -> T:
-    """Open the service, act on it, close it."""
+def run(act: Callable[[Any], Awaitable[T]], *, quiet: bool = False) -> T:
+    """Open the service, act on it, close it; ``quiet`` logs only what is wrong."""
     from .logs import set_up_logging
     from .wiring import open_service
 
     settings = read_settings()
-    set_up_logging(settings.log)
+    set_up_logging(settings.log, logging.WARNING if quiet else logging.INFO)
 
     async def opened() -> T:
         async with open_service(settings) as service:
@@ -145,7 +146,7 @@ def demo(host: str, port: int) -> None:
 
             await serve_requests(service, settings, listener, ready)
 
-        run(act)
+        run(act, quiet=True)
 
 
 @cli.command()
@@ -173,3 +174,22 @@ def purge(dry_run: bool, as_json: bool) -> None:
     swept = run(lambda service: sweep(service.ports, dry_run=dry_run))
     data = attrs.asdict(swept) | {"dry_run": dry_run}
     show(data, as_json, ("images", "orphans", "orphan_bytes", "answers", "dry_run"))
+
+
+@cli.command()
+@click.option("--fix", is_flag=True, help="Mend what can be; rows are never deleted.")
+@as_json
+def doctor(fix: bool, as_json: bool) -> None:
+    """Look for rows without bytes, bytes without rows, holds without a job, wrong balances."""
+    from ..core.checkup import examine
+
+    async def act(service: Any) -> list[dict[str, Any]]:
+        return [attrs.asdict(found) async for found in examine(service.ports, mend=fix)]
+
+    found = run(act)
+    if found or as_json:
+        show(found, as_json, ("trouble", "team_id", "subject", "message", "mended"))
+    else:
+        click.echo("Everything agrees.")
+    if any(not finding["mended"] for finding in found):
+        sys.exit(1)

@@ -1,5 +1,6 @@
 """A team with pictures to look at, made through the real pipeline."""
 
+import asyncio
 from collections.abc import Callable
 
 import attrs
@@ -9,7 +10,7 @@ from ..core.gallery.commands import EditImage, GenerateImage
 from ..core.gallery.creating import request_edit, request_generation
 from ..core.gallery.image import Image
 from ..core.identity import Actor
-from ..core.ids import ProjectId, TeamId
+from ..core.ids import ImageId, ProjectId, TeamId
 from ..core.ports import Ports
 from ..core.running import run_due
 from ..core.team.administering import create_project, create_team, issue_token
@@ -60,11 +61,18 @@ async def make_demo(ports: Ports, progress: Callable[[int, int], None]) -> Demo:
             prompt=prompt, size=size, title=prompt.split(",")[0], tags=tags, project_id=project.id
         )
         images.append((await request_generation(ports, actor, command)).image)
-        await run_due(ports)
+        await _finished(ports, actor, images[-1].id)
         progress(len(images), total)
     for done, (index, prompt) in enumerate(EDITS, start=len(images) + 1):
-        await request_edit(ports, actor, images[index].id, EditImage(prompt=prompt))
-        await run_due(ports)
+        accepted = await request_edit(ports, actor, images[index].id, EditImage(prompt=prompt))
+        await _finished(ports, actor, accepted.image.id)
         progress(done, total)
     first = (await show(ports, actor, images[0].id)).image.image
     return Demo(team_id=team.id, project_id=project.id, token=issued.spelling, first=first)
+
+
+async def _finished(ports: Ports, actor: Actor, image_id: ImageId) -> None:
+    """Carry the job out here, or wait for the worker that heard of it first."""
+    while (await show(ports, actor, image_id)).image.image.is_unfinished:
+        if not await run_due(ports):
+            await asyncio.sleep(0.05)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -23,9 +23,13 @@ def until(found: Callable[[], T | None], within: float = PATIENCE, *, every: flo
         time.sleep(every)
 
 
-async def eventually(found: Callable[[], T | None], within: float = PATIENCE) -> T:
+async def eventually(found: Callable[[], Awaitable[T | None]], within: float = PATIENCE) -> T:
     """The same, while the event loop goes on with what is waited for."""
-    async with asyncio.timeout(within):
-        while not (answer := found()):
-            await asyncio.sleep(0.01)
-    return answer
+    deadline = time.monotonic() + within
+    while True:
+        answer = await found()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"still {answer!r} after {within} seconds")
+        await asyncio.sleep(0.01)

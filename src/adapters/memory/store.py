@@ -208,7 +208,8 @@ class MemoryStore:
         return next((token for token in self._tokens.values() if token.digest == digest), None)
 
     async def save_token(self, token: ApiToken) -> None:
-        """Keep a token's new state."""
+        """Keep a token's new state; it stays revoked once it was."""
         if token.id not in self._tokens:
             raise NotFound("token")
-        self._tokens[token.id] = token
+        revoked_at = self._tokens[token.id].revoked_at or token.revoked_at
+        self._tokens[token.id] = attrs.evolve(token, revoked_at=revoked_at)

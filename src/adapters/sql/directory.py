@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 
 from ...core.credits import Balance, Entry
 from ...core.errors import NotFound
@@ -80,8 +80,11 @@ class SqlDirectory:
         return None if row is None else read_token(row)
 
     async def save_token(self, token: ApiToken) -> None:
-        """Keep a token's new state."""
-        changed = update(tokens).where(tokens.c.id == token.id).values(**_token_row(token))
+        """Keep a token's new state; it stays revoked once it was."""
+        revoked_at = tokens.c.revoked_at
+        first = func.coalesce(revoked_at, literal(token.revoked_at, revoked_at.type))
+        row = _token_row(token) | {"revoked_at": first}
+        changed = update(tokens).where(tokens.c.id == token.id).values(**row)
         async with self._store.writing() as connection:
             if (await connection.execute(changed)).rowcount == 0:
                 raise NotFound("token")

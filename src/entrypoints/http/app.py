@@ -78,7 +78,7 @@ def create_app(
         state=State({"api": api}),
     )
     app.state.document = make_document(app, public_url)
-    app.asgi_handler = Outer(InTime(app.asgi_handler, limits))
+    app.asgi_handler = Outer(InTime(app.asgi_handler, limits), api.metrics)
     return app
 
 

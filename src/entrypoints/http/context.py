@@ -1,5 +1,6 @@
 """What every handler works with: the ports, the links, and who is asking."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -14,10 +15,13 @@ from ...core.ports import Ports
 from .bodies import structure
 from .limiting import Gate
 from .links import FileLinks
+from .metrics import Metrics
 from .queries import Reader, read_query
 from .shapes import encode
 from .strict_json import check_content_type, parse_json
 from .turns import Turns
+
+log = logging.getLogger("tearsheet.health")
 
 ApiRequest = Request[Any, Any, Any]
 Check = Callable[[], Awaitable[None]]
@@ -42,6 +46,19 @@ class Api:
     """Name → raises ``Unavailable`` when that part is not ready."""
     gate: Gate
     turns: Turns
+    metrics: Metrics = attrs.field(factory=Metrics)
+
+    async def ask_parts(self) -> dict[str, bool]:
+        """Which parts work; why one does not is for the log."""
+        works = {}
+        for name, check in self.checks.items():
+            try:
+                await check()
+                works[name] = True
+            except TearsheetError as error:
+                log.warning("%s: %s", name, error)
+                works[name] = False
+        return works
 
 
 def api_of(request: ApiRequest) -> Api:

@@ -75,6 +75,7 @@ async def describe_image(request: ApiRequest, image_id: FromPath[str]) -> Respon
         summary="Flip the favourite mark, or set it",
         body=SetFavorite,
         body_required=False,
+        body_examples={"mark it": {"is_favorite": True}},
         answers={200: Data(ImageShape)},
         refusals=(400, 404, 409, 413, 415, 422),
     ),

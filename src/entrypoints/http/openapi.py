@@ -25,7 +25,8 @@ RETRIED = (409, 422)
 _TAGS = {"type": "string", "description": "Entity tags, or `*`."}
 
 _DESCRIPTION = """\
-Generate images from prompts, edit them into variants, and look at them.
+Plan what you will publish, and make the pictures for it: calendar events per project, images
+generated from prompts, edited into variants, searched, tagged and shared.
 
 Every answer carries `X-Request-Id`, and every answer to a known token `RateLimit-Limit`,
 `RateLimit-Remaining` and `RateLimit-Reset` (seconds until all are there again).

@@ -1,14 +1,16 @@
 """For those who run the service: is it alive, is it ready."""
 
-import logging
-
 from litestar import Response, get
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from ...core.errors import TearsheetError
 from .context import ApiRequest, answer, api_of
 from .documents import documented
 
-log = logging.getLogger("tearsheet.health")
+TEXT = CONTENT_TYPE_LATEST.partition("; charset")[0]
+"""The framework adds the charset itself."""
+
+DUE_LIMIT = 10_000
+"""Due jobs are counted this far."""
 
 
 @get(
@@ -38,17 +40,31 @@ async def is_alive() -> Response[bytes]:
 )
 async def is_ready(request: ApiRequest) -> Response[bytes]:
     """Ask every part; say which does not work, not why."""
-    results = {}
-    for name, check in api_of(request).checks.items():
-        try:
-            await check()
-            results[name] = "ok"
-        except TearsheetError as error:
-            log.warning("%s: %s", name, error)
-            results[name] = "unavailable"
-    ready = all(result == "ok" for result in results.values())
+    parts = await api_of(request).ask_parts()
+    ready = all(parts.values())
+    results = {name: "ok" if works else "unavailable" for name, works in parts.items()}
     status = "ok" if ready else "unavailable"
     return answer({"status": status, "checks": results}, 200 if ready else 503)
 
 
-routes = (is_alive, is_ready)
+@get(
+    "/metrics",
+    opt=documented(
+        id="getMetrics",
+        tag="Operations",
+        summary="Counters and timings for Prometheus",
+        answers={200: "text/plain"},
+        public=True,
+    ),
+)
+async def get_metrics(request: ApiRequest) -> Response[bytes]:
+    """Ask the parts, then show everything."""
+    api = api_of(request)
+    due = await api.ports.lobby.due_jobs(api.ports.now(), DUE_LIMIT)
+    api.metrics.jobs_due.set(len(due))
+    for part, works in (await api.ask_parts()).items():
+        api.metrics.part_ready.labels(part).set(works)
+    return Response(api.metrics.text(), media_type=TEXT)
+
+
+routes = (is_alive, is_ready, get_metrics)

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from uuid import uuid4
 
+from .metrics import Metrics
+
 Scope = Any
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -35,8 +37,9 @@ def add_headers(scope: Scope, headers: dict[str, str]) -> None:
 class Outer:
     """An ASGI wrapper; see the module."""
 
-    def __init__(self, inner: ASGIApp) -> None:
+    def __init__(self, inner: ASGIApp, metrics: Metrics) -> None:
         self._inner = inner
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -45,7 +48,9 @@ class Outer:
             return
         request_id = _sent_id(scope["headers"]) or uuid4().hex
         scope.setdefault("state", {})[_KEY] = request_id
+        path = _loggable(scope["path"])  # taken now: a mounted route changes it
         began = time.monotonic()
+        self._metrics.began()
         status = 0
 
         async def send_with_headers(message: Message) -> None:
@@ -58,13 +63,15 @@ class Outer:
         try:
             await self._inner(scope, receive, send_with_headers)
         finally:
-            milliseconds = (time.monotonic() - began) * 1000
+            seconds = time.monotonic() - began
+            route = str(scope.get("path_template") or "none")
+            self._metrics.ended(scope["method"], route, status, seconds)
             log.info(
                 "%s %s %s %.1f ms %s",
                 scope["method"],
-                _loggable(scope["path"]),
+                path,
                 status or "-",
-                milliseconds,
+                seconds * 1000,
                 request_id,
             )
 

@@ -39,9 +39,9 @@ class Caller:
         """Send."""
         return self.ask("POST", path, **more)
 
-    def send(self, path: str, body: bytes, content_type: str = "application/json") -> httpx.Response:
+    def send(self, path: str, body: bytes, kind: str = "application/json") -> httpx.Response:
         """Send a body exactly as it is."""
-        return self.post(path, content=body, headers={"Content-Type": content_type})
+        return self.post(path, content=body, headers={"Content-Type": kind})
 
     def asked_for(self, prompt: str = "a red balloon", **more: Any) -> Json:
         """The receipt of a new image."""

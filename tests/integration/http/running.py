@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,7 @@ from tearsheet.entrypoints.patience import PatientProtocol
 from tearsheet.entrypoints.serving import address_of, bind, server_config
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
+from tests.integration.waiting import eventually
 
 from .calling import Caller
 from .judging import Judge
@@ -45,11 +46,13 @@ async def listening(
         config.timeout_graceful_shutdown = 1
         config.http = protocol
         server = uvicorn.Server(config)
+
+        async def is_up() -> bool:
+            return server.started
+
         serving = asyncio.create_task(server.serve([listener]))
         try:
-            async with asyncio.timeout(10):
-                while not server.started:
-                    await asyncio.sleep(0.01)
+            await eventually(is_up)
             yield address
         finally:
             server.should_exit = True
@@ -159,9 +162,9 @@ class TeamCaller(Caller):
 def running(portal: BlockingPortal, folder: Path, model: str = "instant") -> Iterator[Service]:
     """The real service with its data in this folder."""
     settings = Settings.read({"TEARSHEET_DATA_DIR": str(folder), "TEARSHEET_IMAGE_MODEL": model})
-    with portal.wrap_async_context_manager(serving(settings)) as (ports, links):
-        with calling(portal, ports, links) as service:
-            yield service
+    with ExitStack() as stack:
+        opened = stack.enter_context(portal.wrap_async_context_manager(serving(settings)))
+        yield stack.enter_context(calling(portal, *opened))
 
 
 @contextmanager
@@ -172,10 +175,10 @@ def running_from_memory(
     protocol: type[PatientProtocol] = PatientProtocol,
 ) -> Iterator[Service]:
     """The application over these ports; jobs wait until the test says ``run_due``."""
-    serving = serving_from_memory(ports, limits, protocol)
-    with portal.wrap_async_context_manager(serving) as (_, links):
-        with calling(portal, ports, links) as service:
-            yield service
+    with ExitStack() as stack:
+        serving = serving_from_memory(ports, limits, protocol)
+        opened = stack.enter_context(portal.wrap_async_context_manager(serving))
+        yield stack.enter_context(calling(portal, *opened))
 
 
 @contextmanager

@@ -35,8 +35,10 @@ def test_what_was_sent_is_read(query: bytes, found: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", ["page", "per_page"])
 @pytest.mark.parametrize(
     "value",
-    ["", "0", "-1", "+1", "1.0", "1_0", " 1", "%201", "1e3", "0x1", "x", "1" * 5_000]
-    + ["9223372036854775808", "%D9%A4", "%EF%BC%91", "null"],
+    [
+        *["", "0", "-1", "+1", "1.0", "1_0", " 1", "%201", "1e3", "0x1", "x", "null"],
+        *["1" * 5_000, "9223372036854775808", "%D9%A4", "%EF%BC%91"],
+    ],
 )
 def test_a_number_has_plain_digits_and_bounds(name: str, value: str) -> None:
     """No sign, no blank, no other script, no other notation, nothing past the end."""
@@ -62,7 +64,7 @@ def test_all_errors_come_at_once() -> None:
     }
 
 
-@pytest.mark.parametrize("query", [b"page=%ff", b"%ff=1", b"page=\xff", b"&".join([b"a=1"] * 1_001)])
+@pytest.mark.parametrize("query", [b"page=%ff", b"%ff=1", b"page=\xff", b"a=1&" * 1_001])
 def test_what_is_no_query_at_all_is_refused(query: bytes) -> None:
     """Not UTF-8, raw bytes, or a thousand parameters and one."""
     assert list(errors_of(query)) == ["query"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NewType
 
 import attrs
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from tearsheet.core.gallery.commands import EditImage, GenerateImage
 from tearsheet.core.ids import MAX_ID

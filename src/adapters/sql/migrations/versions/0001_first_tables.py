@@ -26,8 +26,8 @@ def upgrade() -> None:
         sa.Column("team_id", BigId, autoincrement=False, nullable=False),
         sa.Column("available", BigId, nullable=False),
         sa.Column("held", BigId, nullable=False),
-        sa.CheckConstraint("available >= 0", name="ck_balances_available_not_negative"),
-        sa.CheckConstraint("held >= 0", name="ck_balances_held_not_negative"),
+        sa.CheckConstraint("available >= 0", name=op.f("ck_balances_available_not_negative")),
+        sa.CheckConstraint("held >= 0", name=op.f("ck_balances_held_not_negative")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_balances_team_id"),
         sa.PrimaryKeyConstraint("team_id", name="pk_balances"),
     )
@@ -40,9 +40,9 @@ def upgrade() -> None:
         sa.Column("job_id", sa.String(length=36), nullable=True),
         sa.Column("at", UtcDateTime, nullable=False),
         sa.CheckConstraint(
-            "(job_id is null) = (kind = 'grant')", name="ck_entries_job_unless_grant"
+            "(job_id is null) = (kind = 'grant')", name=op.f("ck_entries_job_unless_grant")
         ),
-        sa.CheckConstraint("amount > 0", name="ck_entries_amount_positive"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_entries_amount_positive")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_entries_team_id"),
         sa.PrimaryKeyConstraint("id", name="pk_entries"),
         sqlite_autoincrement=True,
@@ -162,7 +162,8 @@ def upgrade() -> None:
         sa.Column("edited_at", UtcDateTime, nullable=False),
         sa.Column("deleted_at", UtcDateTime, nullable=True),
         sa.CheckConstraint(
-            "status <> 'ready' or original_key is not null", name="ck_images_ready_has_picture"
+            "status <> 'ready' or original_key is not null",
+            name=op.f("ck_images_ready_has_picture"),
         ),
         sa.ForeignKeyConstraint(["parent_id"], ["images.id"], name="fk_images_parent_id"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_images_project_id"),

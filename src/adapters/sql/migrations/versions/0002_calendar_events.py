@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("updated_at", UtcDateTime, nullable=False),
         sa.CheckConstraint(
             "scheduled_at is not null or status not in ('scheduled', 'published')",
-            name="ck_events_time_if_due",
+            name=op.f("ck_events_time_if_due"),
         ),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_events_team_id"),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_events_project_id"),

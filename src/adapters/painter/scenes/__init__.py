@@ -1,0 +1,1 @@
+"""What the painter can paint from nothing: one composition a module."""

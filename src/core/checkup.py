@@ -1,0 +1,173 @@
+"""A look at everything that should agree: rows and bytes, holds and jobs, ledger and balance.
+
+Mending never deletes a row: bytes that are missing may come back with a disk or a backup.
+"""
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+
+import attrs
+
+from .credits import Balance, EntryKind, release
+from .errors import BlobMissing, Problem
+from .gallery.browsing import cutoff
+from .gallery.image import Image, ProcessingStatus
+from .gallery.search import Paging, Search
+from .gallery.sweeping import find_orphans
+from .ids import BlobKey, ImageId, JobId, TeamId
+from .ports import Ports, View
+
+BATCH = 100
+"""Images at a time."""
+
+LOST = Problem("lost", "The job that was to make this picture is gone.")
+
+
+class Trouble(StrEnum):
+    """What can disagree."""
+
+    MISSING_BYTES = "missing_bytes"
+    ORPHANED_BYTES = "orphaned_bytes"
+    OPEN_HOLD = "open_hold"
+    WRONG_BALANCE = "wrong_balance"
+    LOST_IMAGE = "lost_image"
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One disagreement, and whether it was mended."""
+
+    trouble: Trouble
+    team_id: TeamId | None
+    subject: str
+    """An image's id, a job's id, or a key."""
+    message: str
+    mended: bool = False
+
+
+async def examine(ports: Ports, *, mend: bool = False) -> AsyncIterator[Finding]:
+    """Everything that disagrees, team by team; with ``mend``, what can be mended is."""
+    for team, balance in await ports.directory.teams():
+        async for finding in _missing_bytes(ports, team.id):
+            yield finding
+        for finding in await _ledger(ports, team.id, balance):
+            yield await _mended(ports, finding) if mend else finding
+        for finding in await _lost_images(ports, team.id):
+            yield await _mended(ports, finding) if mend else finding
+    async for blob in find_orphans(ports):
+        orphan = Finding(
+            trouble=Trouble.ORPHANED_BYTES,
+            team_id=None,
+            subject=blob.key,
+            message=f"{blob.size} bytes that no image names",
+        )
+        yield await _mended(ports, orphan) if mend else orphan
+
+
+async def _images(view: View, search: Search, ports: Ports) -> AsyncIterator[Image]:
+    page = 1
+    while True:
+        found = await view.images.search(search, Paging(page=page, per_page=BATCH), cutoff(ports))
+        for listed in found.items:
+            yield listed.image
+        if not found.has_next:
+            return
+        page += 1
+
+
+async def _missing_bytes(ports: Ports, team: TeamId) -> AsyncIterator[Finding]:
+    async with ports.view(team) as view:
+        for trashed in (False, True):
+            search = Search(statuses=(ProcessingStatus.READY,), trashed=trashed)
+            async for image in _images(view, search, ports):
+                if image.picture is None:
+                    continue
+                for blob in (image.picture.original, image.picture.thumbnail):
+                    try:
+                        size = (await ports.blobs.stat(blob.key)).size
+                    except BlobMissing:
+                        size = None
+                    if size != blob.size:
+                        there = "none" if size is None else f"{size}"
+                        yield Finding(
+                            trouble=Trouble.MISSING_BYTES,
+                            team_id=team,
+                            subject=str(image.id),
+                            message=f"{blob.key} should have {blob.size} bytes, there are {there}",
+                        )
+
+
+async def _ledger(ports: Ports, team: TeamId, kept: Balance) -> list[Finding]:
+    """The balance is what the entries add up to; every hold has a job that still needs it."""
+    findings = []
+    async with ports.view(team) as view:
+        entries = await view.credits.entries()
+        available = sum(entry.available_change for entry in entries)
+        held = sum(entry.held_change for entry in entries)
+        if (available, held) != (kept.available, kept.held):
+            findings.append(
+                Finding(
+                    trouble=Trouble.WRONG_BALANCE,
+                    team_id=team,
+                    subject=str(team),
+                    message=f"{kept.available} and {kept.held} held, but the ledger adds up to "
+                    f"{available} and {held}",
+                )
+            )
+        settled = {entry.job_id for entry in entries if entry.settles}
+        for entry in entries:
+            if entry.kind is not EntryKind.HOLD or entry.job_id in settled or not entry.job_id:
+                continue
+            if (await view.jobs.get(entry.job_id)).is_over:
+                findings.append(
+                    Finding(
+                        trouble=Trouble.OPEN_HOLD,
+                        team_id=team,
+                        subject=entry.job_id,
+                        message=f"{entry.amount} credits are held for a job that is over",
+                    )
+                )
+    return findings
+
+
+async def _lost_images(ports: Ports, team: TeamId) -> list[Finding]:
+    """An image without a picture has a job that is to bring it."""
+    findings = []
+    unfinished = (ProcessingStatus.PENDING, ProcessingStatus.PROCESSING)
+    async with ports.view(team) as view:
+        for trashed in (False, True):
+            search = Search(statuses=unfinished, trashed=trashed)
+            async for image in _images(view, search, ports):
+                job = await view.jobs.of_image(image.id)
+                if job is None or job.is_over:
+                    findings.append(
+                        Finding(
+                            trouble=Trouble.LOST_IMAGE,
+                            team_id=team,
+                            subject=str(image.id),
+                            message=f"{image.status} without a job that is under way",
+                        )
+                    )
+    return findings
+
+
+async def _mended(ports: Ports, finding: Finding) -> Finding:
+    """Put right what can be, after looking again."""
+    match finding:
+        case Finding(trouble=Trouble.ORPHANED_BYTES):
+            await ports.blobs.remove(BlobKey(finding.subject))
+        case Finding(trouble=Trouble.OPEN_HOLD, team_id=team) if team is not None:
+            async with ports.unit(team) as unit:
+                job = await unit.jobs.get(JobId(finding.subject))
+                await unit.credits.append(release(job.id, job.price, ports.now()))
+                await unit.commit()
+        case Finding(trouble=Trouble.LOST_IMAGE, team_id=team) if team is not None:
+            async with ports.unit(team) as unit:
+                image = await unit.images.get(ImageId(int(finding.subject)))
+                if not image.is_unfinished:
+                    return finding
+                await unit.images.save(image.failed(LOST, ports.now()))
+                await unit.commit()
+        case _:
+            return finding
+    return attrs.evolve(finding, mended=True)

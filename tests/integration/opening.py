@@ -1,0 +1,170 @@
+"""How each adapter is opened for a test, and what it must have given back at the end.
+
+Another database or another blob store is one more line in ``STORES`` or ``BLOBS``.
+"""
+
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from tearsheet.adapters.fake_models import Flaky, Instant, Slow
+from tearsheet.adapters.files import FileBlobs
+from tearsheet.adapters.memory import MemoryBlobs, MemoryStore, SteerableClock
+from tearsheet.adapters.sql.directory import SqlDirectory
+from tearsheet.adapters.sql.engine import open_engine
+from tearsheet.adapters.sql.lobby import SqlLobby
+from tearsheet.adapters.sql.migrate import migrate
+from tearsheet.adapters.sql.unit import SqlStore
+from tearsheet.core.ports import BlobStore, ImageModel
+from tests.integration.contracts.store import Store
+
+
+@attrs.frozen
+class Places:
+    """Where a test may put things: a folder of its own, and a migrated file to copy."""
+
+    folder: Path
+    template: Path
+
+
+Opener = Callable[[Places], AbstractAsyncContextManager[Store]]
+
+
+def sqlite_url(path: Path) -> str:
+    """How SQLAlchemy calls a SQLite file."""
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@asynccontextmanager
+async def open_sql(url: str) -> AsyncIterator[SqlStore]:
+    """A store over this database; at the end every connection must have come back."""
+    async with open_engine(url) as engine:
+        yield SqlStore(engine)
+        checked_out: Any = getattr(engine.pool, "checkedout", lambda: 0)
+        assert checked_out() == 0, "a connection was not given back"
+
+
+async def make_template(path: Path) -> Path:
+    """A migrated SQLite file without a row."""
+    async with open_sql(sqlite_url(path)) as store:
+        await migrate(store)
+    return path
+
+
+def copied(places: Places) -> Path:
+    """A database of one's own."""
+    return Path(shutil.copyfile(places.template, places.folder / "tearsheet.db"))
+
+
+def over_sql(store: SqlStore) -> Store:
+    """The ports of one SQL database."""
+    return Store(
+        unit=store.unit,
+        view=store.view,
+        lobby=SqlLobby(store),
+        directory=SqlDirectory(store),
+    )
+
+
+@asynccontextmanager
+async def memory(_: Places) -> AsyncIterator[Store]:
+    """The reference store."""
+    store = MemoryStore()
+    yield Store(unit=store.unit, view=store.view, lobby=store, directory=store)
+
+
+@asynccontextmanager
+async def sqlite(places: Places) -> AsyncIterator[Store]:
+    """A SQLite file, as the embedded service has it."""
+    async with open_sql(sqlite_url(copied(places))) as store:
+        yield over_sql(store)
+
+
+@asynccontextmanager
+async def sqlite_shared(places: Places) -> AsyncIterator[Store]:
+    """One SQLite file, and two engines that take turns: nothing is known in one process only."""
+    url = sqlite_url(copied(places))
+    async with AsyncExitStack() as stack:
+        both = [over_sql(await stack.enter_async_context(open_sql(url))) for _ in range(2)]
+        yield alternating(both)
+
+
+def alternating(stores: list[Store]) -> Store:
+    """Every unit, view and call goes to the next of these stores."""
+    turns = itertools.cycle(stores)
+
+    class Turns:
+        def __init__(self, port: str) -> None:
+            self.port = port
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(getattr(next(turns), self.port), name)
+
+    lobby: Any = Turns("lobby")
+    directory: Any = Turns("directory")
+    return Store(
+        unit=lambda team: next(turns).unit(team),
+        view=lambda team: next(turns).view(team),
+        lobby=lobby,
+        directory=directory,
+    )
+
+
+STORES: dict[str, Opener] = {
+    "memory": memory,
+    "sqlite": sqlite,
+    "sqlite-shared": sqlite_shared,
+}
+
+
+@attrs.frozen
+class Shelf:
+    """A blob store, empty at first, and the clock that it goes by."""
+
+    blobs: BlobStore
+    now: Callable[[], datetime]
+
+
+@asynccontextmanager
+async def memory_blobs(_: Path) -> AsyncIterator[Shelf]:
+    """Blobs in a dictionary."""
+    clock = SteerableClock()
+    yield Shelf(MemoryBlobs(clock), clock)
+
+
+@asynccontextmanager
+async def file_blobs(folder: Path) -> AsyncIterator[Shelf]:
+    """Blobs as files; at the end there is nothing in the folder that is not listed."""
+    clock = SteerableClock()
+    blobs = FileBlobs(folder / "blobs", clock)
+    yield Shelf(blobs, clock)
+    if (folder / "blobs").exists():
+        stray = {path.name for path in (folder / "blobs").glob("*/*")}
+        assert stray == {blob.key async for blob in blobs.all()}, "a file was left behind"
+
+
+BLOBS: dict[str, Callable[[Path], AbstractAsyncContextManager[Shelf]]] = {
+    "memory": memory_blobs,
+    "files": file_blobs,
+}
+
+
+def painter() -> ImageModel:
+    """The offline painter."""
+    from tearsheet.adapters.painter import Painter
+
+    return Painter()
+
+
+MODELS: dict[str, Callable[[], ImageModel]] = {
+    "painter": painter,
+    "instant": Instant,
+    "flaky": lambda: Flaky(0),
+    "slow": Slow,
+}

@@ -1,0 +1,99 @@
+"""The real command in processes of its own, with a data folder and nothing of our environment."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import attrs
+
+from tearsheet.core.team.administering import create_team, issue_token
+from tearsheet.entrypoints.settings import Settings
+from tearsheet.entrypoints.wiring import open_service
+from tests.integration.waiting import PATIENCE, until
+
+COMMAND = [sys.executable, "-W", "error", "-m", "tearsheet"]
+ADDRESS = re.compile(r"(http://\S+)")
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """This process's environment, with these settings of ours and no others."""
+    kept = {name: value for name, value in os.environ.items() if "TEARSHEET" not in name}
+    return kept | {f"TEARSHEET_{name}": value for name, value in settings.items()}
+
+
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@attrs.frozen
+class Server:
+    """A running ``tearsheet serve`` or ``demo``."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    """Where its two outputs are written."""
+
+    @property
+    def out(self) -> str:
+        """What it has printed so far."""
+        return (self.folder / "out").read_text()
+
+    @property
+    def err(self) -> str:
+        """What it has logged so far."""
+        return (self.folder / "err").read_text()
+
+    def address(self, within: float = PATIENCE) -> str:
+        """Where it is ready, once it says so."""
+
+        def said() -> str | None:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"ended with {self.process.returncode}: {self.err[-2000:]}")
+            match = ADDRESS.search(self.out)
+            return match[1] if match and "\n" in self.out[match.end() :] else None
+
+        return until(said, within)
+
+    def stop(self, number: int, within: float = 30) -> int:
+        """Send a signal and wait; the exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(within)
+
+
+@contextmanager
+def started(folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+    """Start a command that goes on until it is stopped; afterwards it is gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+        process = subprocess.Popen(
+            [*COMMAND, *arguments], env=environment(settings), stdout=out, stderr=err
+        )
+    try:
+        yield Server(process, folder)
+    finally:
+        process.kill()
+        process.wait(30)
+
+
+def install(data: Path, credits: int) -> str:
+    """A new data folder with one team; a token of it."""
+
+    async def act() -> str:
+        async with open_service(Settings.read({"TEARSHEET_DATA_DIR": str(data)})) as service:
+            team = await create_team(service.ports, "A team", credits)
+            return (await issue_token(service.ports, team.id, "tests")).spelling
+
+    return asyncio.run(act())
