@@ -1,5 +1,6 @@
 """One team's images in SQL."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -55,15 +56,18 @@ class SqlImages:
         return await list_images(self._connection, self._team, search, paging, cutoff)
 
     async def tags(self, query: TagQuery) -> tuple[TagCount, ...]:
-        """Counted here; which of them, and in what order, is the core's own."""
-        used = (
-            select(image_tags.c.tag, func.count().label("uses"))
-            .join(images, images.c.id == image_tags.c.image_id)
-            .where(image_tags.c.team_id == self._team, images.c.deleted_at.is_(None))
-            .group_by(image_tags.c.tag)
+        """Counted here; which of them, and in what order, is the core's own.
+
+        All uses stand in one index; those in the trash are few, and are taken off.
+        """
+        uses = select(image_tags.c.tag, func.count().label("uses")).group_by(image_tags.c.tag)
+        used = uses.where(image_tags.c.team_id == self._team)
+        trashed = uses.join(images, images.c.id == image_tags.c.image_id).where(
+            images.c.team_id == self._team, images.c.deleted_at.is_not(None)
         )
-        rows = await self._connection.execute(used)
-        return query.select({row.tag: row.uses for row in rows})
+        counts = Counter({row.tag: row.uses for row in await self._connection.execute(used)})
+        counts.subtract({r.tag: r.uses for r in await self._connection.execute(trashed)})
+        return query.select(+counts)
 
     async def leave_project(self, project_id: ProjectId, now: datetime) -> None:
         """Those of the project are in none."""

@@ -1,7 +1,6 @@
 """The calendar feed: a project's dated events for calendar programs, behind a secret address."""
 
 import asyncio
-import hashlib
 from datetime import datetime
 from functools import partial
 from urllib.parse import parse_qsl
@@ -14,7 +13,7 @@ from ...core.calendar import planning, publishing
 from ...core.ids import ProjectId
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body
 from .documents import Data, documented
-from .icalendar_text import calendar_text, host_of
+from .icalendar_text import calendar_text, etag_of, host_of
 from .queries import no_query, read_query
 
 CACHING = "private, no-cache"
@@ -97,12 +96,13 @@ async def get_feed(request: ApiRequest, project_id: FromPath[str]) -> Response[b
     number = ProjectId(path_id(project_id, "project"))
     found = await publishing.read_feed(api.ports, number, _token(query))
     read_query(query, {"token": str})
-    text = await asyncio.to_thread(calendar_text, found, host_of(api.links.base_url))
-    etag = f'"{hashlib.sha256(text).hexdigest()}"'
+    host = host_of(api.links.base_url)
+    etag = etag_of(found, host)
     headers = {"ETag": etag, "Cache-Control": CACHING}
     known = request.headers.get("if-none-match", "")
     if known.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
         return Response(b"", status_code=304, headers=headers)
+    text = await asyncio.to_thread(calendar_text, found, host)
     return Response(text, media_type="text/calendar", headers=headers)
 
 

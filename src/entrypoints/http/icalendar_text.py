@@ -1,8 +1,10 @@
 """Events as iCalendar text (RFC 5545)."""
 
+import hashlib
 import re
 from datetime import timedelta
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -36,6 +38,12 @@ def calendar_text(published: Published, host: str) -> bytes:
     for event in published.events:
         calendar.add_component(_component(icalendar.Event(), event, host))
     return bytes(calendar.to_ical())
+
+
+def etag_of(published: Published, host: str) -> str:
+    """Another one whenever the text is another: told from the events, which is much quicker."""
+    said = f"{PRODUCT} {version('tearsheet')} {version('icalendar')} {host} {published!r}"
+    return f'"{hashlib.sha256(said.encode()).hexdigest()}"'
 
 
 def _component(component: "Component", event: Event, host: str) -> "Component":
