@@ -6,7 +6,7 @@ from functools import partial
 from urllib.parse import parse_qsl
 
 import attrs
-from litestar import Response, delete, get, post
+from litestar import Response, delete, get
 from litestar.params import FromPath
 
 from ...core.calendar import planning, publishing
@@ -15,6 +15,7 @@ from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body
 from .documents import Data, documented
 from .icalendar_text import calendar_text, etag_of, host_of
 from .queries import no_query, read_query
+from .retries import post
 
 CACHING = "private, no-cache"
 """A calendar program may keep the feed if it asks whether it is still right."""

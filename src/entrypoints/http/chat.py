@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 import attrs
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.params import FromPath
 
 from ...core.gallery import browsing
@@ -23,6 +23,7 @@ from .context import (
 )
 from .documents import Data, documented
 from .queries import no_query
+from .retries import post
 
 
 @attrs.frozen(kw_only=True, slots=False)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import attrs
-from litestar import Request, Response, asgi, get, post
+from litestar import Request, Response, asgi, get
 from litestar.params import FromPath
 
 from ...core.errors import NotFound, Problem
@@ -22,6 +22,7 @@ from .context import Api, ApiRequest, actor_of, answer, api_of, read_body, url_p
 from .documents import documented
 from .queries import no_query
 from .ranges import Content, answer_with, attachment
+from .retries import post
 from .shapes import ProgressShape
 
 
@@ -127,7 +128,8 @@ async def _find(request: Request[Any, Any, Any]) -> Content:
     api: Api = request.app.state.api
     job_id = request.scope["path"].rpartition("/exports")[2].strip("/")
     query = dict(parse_qsl(request.scope["query_string"].decode("latin-1")))
-    api.links.check_export(job_id, query.get("expires", ""), query.get("signature", ""))
+    with api.gate.noting_forged_links(request.scope):
+        api.links.check_export(job_id, query.get("expires", ""), query.get("signature", ""))
     archive = await packing.open_archive(api.ports, JobId(job_id))
 
     async def size() -> int:

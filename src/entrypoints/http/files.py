@@ -5,11 +5,10 @@ from urllib.parse import parse_qsl
 
 from litestar import Request, asgi
 
-from ...core.errors import BlobMissing, Forbidden, NotFound
+from ...core.errors import BlobMissing, NotFound
 from ...core.gallery.picture import Format
 from ...core.ids import BlobKey, is_blob_key
 from .context import Api
-from .links import LinkExpired
 from .ranges import Content, answer_with, attachment
 
 _MEDIA_TYPES = {kind.value: kind.media_type for kind in Format}
@@ -58,15 +57,10 @@ def _checked(request: Request[Any, Any, Any], api: Api) -> tuple[BlobKey, int, s
     key = request.scope["path"].rpartition("/files")[2].strip("/")
     query = dict(parse_qsl(request.scope["query_string"].decode("latin-1")))
     download = query.get("download")
-    try:
+    with api.gate.noting_forged_links(request.scope):
         seconds = api.links.check(
             key, query.get("expires", ""), download, query.get("signature", "")
         )
-    except LinkExpired:
-        raise
-    except Forbidden:
-        api.gate.miss(request.scope)
-        raise
     if not is_blob_key(key):
         raise NotFound("file")
     return BlobKey(key), seconds, download

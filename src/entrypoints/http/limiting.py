@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
-from ...core.errors import TearsheetError
+from ...core.errors import Forbidden, TearsheetError
 from ...core.identity import Actor
 from ...core.ports import Ports
 from ..limits import Buckets, Limits, Standing
@@ -57,6 +58,16 @@ class Gate:
         standing = self._misses.take(address_of(scope.get("client")), self._ports.now())
         if not standing.allowed:
             raise RateLimited(standing.retry_after)
+
+    @contextmanager
+    def noting_forged_links(self, scope: Scope) -> Iterator[None]:
+        """Count a link whose signature is wrong; one that is only late was ours."""
+        try:
+            yield
+        except Forbidden as refusal:
+            if type(refusal) is Forbidden:
+                self.miss(scope)
+            raise
 
 
 def address_of(client: Any) -> Hashable:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import attrs
-from litestar import Response, delete, get, post, put
+from litestar import Response, delete, get, put
 from litestar.params import FromPath
 
 from ...core.ids import ProjectId
@@ -14,6 +14,7 @@ from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body, u
 from .documents import Data, PageOf, documented
 from .pages import PAGING_PARAMETERS, page_shape, paging_of
 from .queries import PAGING, no_query, read_query
+from .retries import post
 
 
 @attrs.frozen(kw_only=True, slots=False)

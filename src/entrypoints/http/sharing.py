@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 import attrs
-from litestar import Response, delete, get, patch, post
+from litestar import Response, delete, get, patch
 from litestar.params import FromPath
 
 from ...core.gallery import browsing
@@ -26,6 +26,7 @@ from .context import (
 from .documents import PageOf, documented
 from .pages import PAGING_PARAMETERS, page_shape, paging_of
 from .queries import PAGING, read_query
+from .retries import post
 
 UNTIL: Mapping[str, object] = {"expires_at": "2027-01-01T00:00:00Z"}
 
