@@ -65,10 +65,12 @@ def states(number: int) -> st.SearchStrategy[ImageState]:
 
 
 @st.composite
-def galleries(draw: st.DrawFn, min_size: int = 0, max_size: int = 10) -> list[Image]:
+def galleries(
+    draw: st.DrawFn, min_size: int = 0, max_size: int = 10, last: int = 30
+) -> list[Image]:
     """A team's images, each after its parent: trees, trash and all."""
     images: list[Image] = []
-    numbers = st.lists(st.integers(1, 30), min_size=min_size, max_size=max_size, unique=True)
+    numbers = st.lists(st.integers(1, last), min_size=min_size, max_size=max_size, unique=True)
     for number in draw(numbers):
         parent = draw(st.none() | st.sampled_from(images)) if images else None
         images.append(

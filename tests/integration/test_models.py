@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from tearsheet.adapters.memory import BlankThumbnails
-from tearsheet.core.ports import Thumbnails
+from tearsheet.core.ports import ImageModel, Thumbnails
+from tests.integration.contracts.masking import MaskingContract
 from tests.integration.contracts.models import ModelsContract
 from tests.integration.contracts.thumbnails import ThumbnailsContract
+from tests.integration.opening import painter
 
 
 def pillow() -> Thumbnails:
@@ -22,6 +24,15 @@ THUMBNAILS: dict[str, Callable[[], Thumbnails]] = {"blank": BlankThumbnails, "pi
 
 class TestModels(ModelsContract):
     """Runs once for each model in ``opening.MODELS``."""
+
+
+class TestMasking(MaskingContract):
+    """Runs for the painter."""
+
+    @pytest.fixture
+    def masking(self) -> ImageModel:
+        """The one model of ours that looks at masks."""
+        return painter()
 
 
 class TestThumbnails(ThumbnailsContract):

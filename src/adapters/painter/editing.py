@@ -49,14 +49,34 @@ def edit(
     cuts = framings(words)
     for cut in cuts:
         changed = cut(changed)
-    before = changed.convert("RGB")
-    canvas = Canvas(before.size, detail)
-    canvas.image = before
+    room = _room_for(changed.size)
+    canvas = Canvas(room, detail)
+    canvas.image = _sized(changed.convert("RGB"), room)
     _develop(canvas, chance, words, cut=bool(cuts))
-    result = canvas.image
+    result = _sized(canvas.image, changed.size)
     if changed.mode == "RGBA":
         result.putalpha(changed.getchannel("A"))
     return result if mask is None else Image.composite(result, source, _feathered(mask))
+
+
+_LEAST, _SLIMMEST, _STRIP = 24, 16, 1_024
+
+
+def _room_for(size: tuple[int, int]) -> tuple[int, int]:
+    """Nearly always the size itself.
+
+    On a speck nothing can be drawn, and on a strip of one by a million pixels a snowfall in
+    proportion to the shorter edge would take all day: these are worked on in another size.
+    """
+    if min(size) >= _LEAST and max(size) <= _SLIMMEST * min(size):
+        return size
+    longest = min(_STRIP, max(size))
+    width, height = (max(_LEAST, longest // _SLIMMEST, min(longest, edge)) for edge in size)
+    return width, height
+
+
+def _sized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return picture if picture.size == size else picture.resize(size, Image.Resampling.BOX)
 
 
 def _develop(canvas: Canvas, chance: Chance, words: Words, *, cut: bool) -> None:

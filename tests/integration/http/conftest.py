@@ -20,9 +20,15 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture(scope="session")
-def service(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where ``service`` keeps its data."""
+    return tmp_path_factory.mktemp("service")
+
+
+@pytest.fixture(scope="session")
+def service(portal: BlockingPortal, folder: Path) -> Iterator[Service]:
     """SQLite, files, a worker, and a model that paints at once."""
-    with running(portal, tmp_path_factory.mktemp("service")) as service:
+    with running(portal, folder) as service:
         yield service
 
 
@@ -53,9 +59,9 @@ def idle(portal: BlockingPortal, clock: SteerableClock) -> Iterator[Service]:
 
 
 @pytest.fixture
-def blobs(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def blobs(folder: Path) -> Path:
     """The folder where ``service`` keeps its bytes."""
-    return tmp_path_factory.getbasetemp() / "service0" / "blobs"
+    return folder / "blobs"
 
 
 @pytest.fixture(scope="session", params=STORES)

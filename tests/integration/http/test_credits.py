@@ -80,7 +80,6 @@ def test_thirty_at_once_on_credits_for_ten(service: Service) -> None:
         answers = list(pool.map(ask, range(30)))
 
     assert sorted(answers) == [202] * 10 + [402] * 20
-    assert sum(team.credits()) <= 0 + 50
     assert team.listed()["meta"]["total"] == 10
     for image in team.listed()["data"]:
         team.ended({"image_id": image["id"]})

@@ -1,11 +1,14 @@
 """What must not be said: secrets and prompts in the log, internals in a refusal."""
 
 import logging
+import socket
 
 import pytest
 
+from tests.integration.waiting import until
+
 from .judging import LEAKS
-from .running import Service
+from .running import Service, TeamCaller
 
 PROMPT = "a most confidential unicorn"
 
@@ -59,6 +62,26 @@ def test_every_request_leaves_a_line_with_its_id(
     lines = [record.getMessage() for record in caplog.records if record.name == "tearsheet.access"]
     (line,) = [line for line in lines if response.headers["x-request-id"] in line]
     assert line.startswith("GET /v1/credits 401 ")
+
+
+def test_a_client_that_leaves_is_no_bug_of_ours(
+    team: TeamCaller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Gone in the middle of its body: nothing is charged, and no alarm is raised."""
+    caplog.set_level(logging.INFO, "tearsheet")
+    host, _, port = team.service.links.base_url.removeprefix("http://").partition(":")
+    head = f"POST /v1/generate/image HTTP/1.1\r\nHost: {host}\r\nX-Request-Id: gone\r\n"
+    head += f"Authorization: Bearer {team.token}\r\nContent-Type: application/json\r\n"
+
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f'{head}Content-Length: 500\r\n\r\n{{"prompt":'.encode())
+    line = until(
+        lambda: next((r for r in caplog.records if "gone" in r.getMessage()), None)
+    ).getMessage()
+
+    assert line.startswith("POST /v1/generate/image 400 ")
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+    assert team.credits() == (1_000, 0)
 
 
 @pytest.mark.parametrize(

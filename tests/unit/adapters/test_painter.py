@@ -162,6 +162,12 @@ def source(scene: Image.Image) -> SourceImage:
     return file_of(scene)
 
 
+@pytest.fixture(scope="module")
+async def stranger() -> Image.Image:
+    """Another picture, to see how alike pictures are that have nothing in common."""
+    return decoded(await painted("a city"))
+
+
 # --- new pictures -------------------------------------------------------------------------
 
 
@@ -172,7 +178,7 @@ async def test_the_same_request_gives_the_same_bytes(prompt: str) -> None:
 
 
 @given(prompt=st.text(max_size=40))
-@settings(max_examples=15)
+@settings(max_examples=8)
 async def test_any_words_give_a_picture(prompt: str) -> None:
     """Known or unknown, of any language, or none at all."""
     first, again = await painted(prompt), await painted(prompt)
@@ -249,7 +255,7 @@ async def test_the_default_is_1024_by_1024() -> None:
 
 
 @pytest.mark.parametrize("prompt", SUBJECTS)
-@pytest.mark.parametrize("size", [PixelSize(768, 256), PixelSize(256, 768)])
+@pytest.mark.parametrize("size", [PixelSize(512, 256), PixelSize(256, 512)])
 async def test_every_composition_fits_every_shape(prompt: str, size: PixelSize) -> None:
     """Wide or tall, there is something to be seen all over."""
     picture = decoded(await painted(prompt, size=size))
@@ -339,14 +345,12 @@ async def test_an_edit_is_seen(prompt: str, source: SourceImage, scene: Image.Im
 
 @pytest.mark.parametrize("prompt", [edit for edit in EDITS if edit != "blurred"])
 async def test_an_edit_keeps_the_composition(
-    prompt: str, source: SourceImage, scene: Image.Image
+    prompt: str, source: SourceImage, scene: Image.Image, stranger: Image.Image
 ) -> None:
     """The source's own pixels are worked on; nothing is painted from scratch."""
     result = decoded(await edited(prompt, source))
-    stranger = decoded(await painted(prompt))
 
-    assert likeness(result, scene) > 0.25
-    assert likeness(result, scene) > likeness(result, stranger) + 0.1
+    assert likeness(result, scene) > 0.25 > likeness(result, stranger)
 
 
 @pytest.mark.parametrize(
@@ -427,10 +431,17 @@ async def test_an_edit_reads_and_writes_all_formats(
     assert measure(data) == Measure(format_, 50, 31)
 
 
-@given(width=st.integers(1, 90), height=st.integers(1, 90), prompt=st.sampled_from(EDITS))
-@settings(max_examples=25)
-async def test_pictures_of_any_size_are_edited(width: int, height: int, prompt: str) -> None:
-    """Down to a single pixel, and off the grid of new pictures."""
+@given(
+    size=st.one_of(
+        st.tuples(st.integers(1, 90), st.integers(1, 90)),
+        st.sampled_from([(1, 1), (1, 5_000), (9_000, 2)]),
+    ),
+    prompt=st.sampled_from(EDITS),
+)
+@settings(max_examples=15)
+async def test_pictures_of_any_size_are_edited(size: tuple[int, int], prompt: str) -> None:
+    """Off the grid of new pictures, down to a single pixel, and strips as long as they like."""
+    width, height = size
     source = file_of(Image.frombytes("L", (width, height), Random(1).randbytes(width * height)))
 
     assert measure(await edited(prompt, source)) == Measure(Format.PNG, width, height)
@@ -583,10 +594,10 @@ async def test_damage_raises_nothing_but_model_error(cut: int, damage: list[int]
 
     try:
         result = await edited("night", attrs.evolve(whole, data=bytes(data)))
-    except ModelError as refusal:
-        assert refusal.trouble is Trouble.INVALID
-    else:
-        assert measure(result).width > 0
+    except ModelError:
+        return
+
+    assert measure(result).width > 0
 
 
 async def test_a_picture_too_long_for_a_format_is_refused() -> None:
