@@ -127,6 +127,10 @@ async def test_a_feed_is_opened_by_its_secret_alone() -> None:
     for secret in (first.secret, second.feed.digest, "", second.secret + " "):
         with pytest.raises(NotFound, match="This project does not exist"):
             await publishing.read_feed(world.ports, project, secret)
+    other = await world.project()
+    for elsewhere in (other.id, NOWHERE):
+        with pytest.raises(NotFound, match="This project does not exist"):
+            await publishing.read_feed(world.ports, elsewhere, second.secret)
 
 
 async def test_only_the_digest_of_a_secret_is_kept() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tearsheet.core.calendar.event import Event, EventStatus
@@ -23,6 +23,7 @@ def parsed(*events: Event, project: str = "The Weekly") -> list[Any]:
 
 
 @given(HOSTILE, HOSTILE)
+@example(r"\N \n \\N", r"\,\;")
 def test_any_title_comes_back(title: str, notes: str) -> None:
     """As far as iCalendar can say it, also where it looks like iCalendar itself."""
     [found] = parsed(an_event(title=title, notes=notes, scheduled_at=NOW), project=notes)
