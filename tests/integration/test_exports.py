@@ -1,5 +1,8 @@
 """Every store keeps what it promises of exports; an export survives real files and a real ZIP."""
 
+import io
+import json
+import random
 import shutil
 import subprocess
 import zipfile
@@ -9,6 +12,8 @@ from pathlib import Path
 
 import attrs
 import pytest
+from anyio import create_task_group
+from anyio.lowlevel import checkpoint
 
 from tearsheet.adapters.files import FileBlobs
 from tearsheet.adapters.memory import MemoryStore, SteerableClock, memory_ports
@@ -19,12 +24,13 @@ from tearsheet.adapters.sql.migrate import migrate
 from tearsheet.adapters.sql.unit import SqlStore
 from tearsheet.core.errors import NotFound
 from tearsheet.core.export import packing
+from tearsheet.core.export.archive import ExportStatus
 from tearsheet.core.gallery import creating, curating
 from tearsheet.core.gallery.commands import GenerateImage
 from tearsheet.core.gallery.selection import Selection
 from tearsheet.core.gallery.sweeping import sweep
 from tearsheet.core.identity import Actor
-from tearsheet.core.ids import TeamId
+from tearsheet.core.ids import ImageId, TeamId
 from tearsheet.core.ports import Directory, Lobby, Ports, Unit, View
 from tearsheet.core.running import run_due
 from tearsheet.core.team import administering
@@ -128,6 +134,55 @@ async def test_a_real_archive_passes_the_test_of_unzip(ports: Ports, tmp_path: P
 
     check_zip(path)
     assert path.stat().st_size == archive.layout.length
+
+
+UNDER_WAY = (ExportStatus.PENDING, ExportStatus.PROCESSING)
+
+
+async def test_whatever_happens_meanwhile_an_archive_is_whole(ports: Ports) -> None:
+    """While others trash, restore and remove: each image is in it or listed, nothing is broken."""
+    team = await administering.create_team(ports, "us", 1_000)
+    us = Actor("ada", team.id)
+    ids = [
+        (await creating.request_generation(ports, us, GenerateImage(prompt="fox"))).image.id
+        for _ in range(40)
+    ]
+    await run_due(ports)
+    chance = random.Random(4711)
+    whole: list[bytes] = []
+
+    async def disturb(mine: list[ImageId]) -> None:
+        for image_id in chance.sample(mine, len(mine)):
+            await curating.trash(ports, us, image_id)
+            await checkpoint()
+            if chance.random() < 0.5:
+                await curating.remove_forever(ports, us, image_id)
+            elif chance.random() < 0.5:
+                await curating.restore(ports, us, image_id)
+        await sweep(ports)
+
+    async def export() -> None:
+        asked = await packing.request_export(ports, us, Selection.to_export(ids))
+        while (await packing.report(ports, us, asked.id)).status in UNDER_WAY:
+            await run_due(ports)  # another may be at it
+            await checkpoint()
+        archive = await packing.open_archive(ports, asked.id)
+        pieces = archive.pieces(ports.blobs, 0, archive.layout.length)
+        whole.append(b"".join([piece async for piece in pieces]))
+
+    async with create_task_group() as group:
+        for number in range(4):
+            group.start_soon(export)
+            group.start_soon(disturb, ids[number::4])
+
+    for data in whole:
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            assert opened.testzip() is None
+            about = json.loads(opened.read("manifest.json"))
+            assert opened.namelist()[1:] == [image["file"] for image in about["images"]]
+        listed = [entry["id"] for entry in (*about["images"], *about["skipped"])]
+        assert sorted(listed) == sorted(ids)
+    assert len(whole) == 4
 
 
 async def test_bytes_go_with_the_last_that_needs_them(ports: Ports, clock: SteerableClock) -> None:

@@ -191,6 +191,19 @@ def test_a_local_header_says_the_size_of_a_large_file() -> None:
     assert header[-20:] == b"\x01\x00\x10\x00" + size.to_bytes(8, "little") * 2
 
 
+@pytest.mark.parametrize("size", [4 * GIB - 2, 4 * GIB - 1])
+def test_the_largest_number_of_a_field_stands_for_the_extension(size: int) -> None:
+    """So one less is the last that the field itself can say, before a file and in the directory."""
+    layout = Layout.of([faked("a.png", size)])
+    header, directory = layout.segments[0], layout.segments[-1]
+    assert isinstance(header, bytes)
+    assert isinstance(directory, bytes)
+
+    extended = size == 4 * GIB - 1
+    assert (len(header) == 30 + 5 + 20, header[4] == 45) == (extended, extended)
+    assert (directory[46 + 5 : 46 + 7] == b"\x01\x00", directory[6] == 45) == (extended, extended)
+
+
 def test_the_extension_stands_only_where_it_must() -> None:
     """A reader that knows nothing of ZIP64 can open what is small."""
     layout = Layout.of([at_hand("a", b"a")] * 3)
@@ -207,7 +220,10 @@ def test_more_files_than_sixteen_bits_can_count(count: int) -> None:
     """All of them are found."""
     layout = Layout.of([at_hand(f"{n}", b"") for n in range(count)])
 
-    with zipfile.ZipFile(io.BytesIO(bytes_of(layout, {}))) as opened:
+    whole = bytes_of(layout, {})
+
+    assert (b"PK\x06\x06" in whole[-98:]) == (count >= 65_535)
+    with zipfile.ZipFile(io.BytesIO(whole)) as opened:
         assert len(opened.namelist()) == count
         assert opened.read(str(count - 1)) == b""
 
