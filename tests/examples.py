@@ -5,13 +5,24 @@ from typing import Any
 
 import attrs
 
+from tearsheet.core.calendar.event import Event, EventStatus
 from tearsheet.core.credits import GENERATE_PRICE
 from tearsheet.core.errors import Problem
 from tearsheet.core.gallery.image import Blob, Failed, Image, Picture, Ready
 from tearsheet.core.gallery.model import ImageRequest
 from tearsheet.core.gallery.picture import Format
 from tearsheet.core.identity import Scope
-from tearsheet.core.ids import BlobKey, ImageId, JobId, ProjectId, TeamId, TokenId, blob_key, uuid7
+from tearsheet.core.ids import (
+    BlobKey,
+    EventId,
+    ImageId,
+    JobId,
+    ProjectId,
+    TeamId,
+    TokenId,
+    blob_key,
+    uuid7,
+)
 from tearsheet.core.jobs import Generate, Job, Lease
 from tearsheet.core.team.team import Project
 from tearsheet.core.team.token import ApiToken
@@ -97,6 +108,13 @@ def a_lease(token: str = "a" * 32, until: datetime = NOW + MINUTE) -> Lease:
 def a_project(id: int = 1, **changes: Any) -> Project:
     """A publication."""
     return Project(**{"id": ProjectId(id), "name": "The Weekly", "created_at": NOW, **changes})
+
+
+def an_event(id: int = 1, **changes: Any) -> Event:
+    """A slot without a time."""
+    plain = {"title": "Spring issue", "status": EventStatus.PLANNED, "project_id": ProjectId(1)}
+    times = {"created_at": NOW, "updated_at": NOW}
+    return Event(**{"id": EventId(id), **plain, **times, **changes})
 
 
 def a_token(team: int = 1, digest: str = "d" * 64, **changes: Any) -> ApiToken:

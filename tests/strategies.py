@@ -6,6 +6,8 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
+from tearsheet.core.calendar.event import NEEDS_TIME, Event, EventStatus
+from tearsheet.core.calendar.schedule import Schedule
 from tearsheet.core.gallery.image import Image, ImageState, Pending, Processing, Ready
 from tearsheet.core.gallery.image import ProcessingStatus as Status
 from tearsheet.core.gallery.search import Paging, Search, Sort, TagsMode
@@ -19,6 +21,7 @@ from tests.examples import (
     a_failed_image,
     a_picture,
     a_request,
+    an_event,
     an_image,
 )
 
@@ -138,6 +141,29 @@ def searches(draw: st.DrawFn, images: list[Image]) -> Search:
         **{name: draw(some[name]) for name in named},
     )
 
+
+@st.composite
+def calendars(draw: st.DrawFn) -> list[Event]:
+    """Events of two projects, at few moments, in any order."""
+    return [
+        an_event(
+            number,
+            project_id=draw(st.sampled_from(PROJECTS)),
+            type=draw(st.sampled_from(["article", "newsletter"])),
+            scheduled_at=(moment := draw(st.none() | few_moments)),
+            status=draw(st.sampled_from([s for s in EventStatus if moment or s not in NEEDS_TIME])),
+        )
+        for number in draw(st.lists(st.integers(1, 30), min_size=2, max_size=8, unique=True))
+    ]
+
+
+schedules = st.builds(
+    Schedule,
+    starts=st.none() | few_moments,
+    ends=st.none() | few_moments,
+    statuses=st.just(()) | st.lists(st.sampled_from(EventStatus), min_size=1).map(tuple),
+    types=st.sampled_from([(), (), ("article",), ("newsletter", "article")]),
+)
 
 cutoffs = mostly(FEW_MOMENTS[0] - DAY, few_moments)
 """What was deleted at this moment or before is gone; mostly nothing is."""

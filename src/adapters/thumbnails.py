@@ -4,9 +4,9 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from .painter.files import opened, plain, reading
+from .painter.files import opened, plain, reading, upright
 
 LONGEST_EDGE = 512
 """Pixels: sharp on a dense screen in a grid of 256, and some 25 kB instead of 1.5 MB."""
@@ -32,8 +32,8 @@ def _shrunk(data: bytes) -> bytes:
     picture = opened(data)
     with reading():
         picture.draft("RGB", (2 * LONGEST_EDGE, 2 * LONGEST_EDGE))  # JPEG decodes smaller, faster
-        upright = plain(ImageOps.exif_transpose(picture))
-        upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+        small = plain(upright(picture))
+        small.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
         out = BytesIO()
-        upright.save(out, "WEBP", quality=QUALITY, method=4)
+        small.save(out, "WEBP", quality=QUALITY, method=4)
     return out.getvalue()

@@ -1,13 +1,15 @@
 """Kill the service again and again while somebody works with it; see ``verdict`` for the end.
 
+A second worker, in a process of its own, shares the database: so leases matter all the time.
 ``benchmarks/kill_loop.py`` does this at length, ``test_kill`` a little.
 """
 
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 
 import attrs
@@ -15,10 +17,12 @@ import httpx
 
 from tests.integration.processes import Server, install, started
 from tests.integration.verdict import Order, Report, judge
-from tests.integration.waiting import until
 
 GRANT = 1_000_000
 LEASE_SECONDS = 2
+SLOTS = 8
+"""Jobs at once in one process; more than these a crash cannot interrupt."""
+
 CLIENTS = 3
 PAUSE = (0.05, 0.3)
 """Seconds between two orders of one client."""
@@ -29,12 +33,23 @@ LIFE = (0.3, 2.5)
 STILLBORN = 0.1
 """How many servers are killed before they answer: while they start, migrate, recover."""
 
-BROKEN_MODEL = 0.2
-"""How many servers have a model that refuses everything: so jobs fail, and give credits back."""
+BOTH = 0.25
+"""How often the second worker is killed as well."""
+
+BROKEN = 5
+"""Every so-manieth server has a model that refuses everything: jobs fail, credits come back."""
+
+MOMENTS = {
+    "at any moment": None,
+    "as a picture gets ready": "select count(*) from images where status = 'ready'",
+    "as an order is taken": "select count(*) from jobs",
+    "as a job is claimed": "select total(attempts) from jobs",
+}
+"""When to kill, and what to watch in the database for it."""
 
 
 @attrs.define
-class Client(threading.Thread):
+class Client:
     """Orders pictures all the time and writes down what it knows of each order."""
 
     name: str
@@ -44,9 +59,6 @@ class Client(threading.Thread):
     orders: list[Order] = attrs.field(factory=list)
     complaints: list[str] = attrs.field(factory=list)
     over: threading.Event = attrs.field(factory=threading.Event)
-
-    def __attrs_pre_init__(self) -> None:
-        super().__init__(daemon=True)
 
     def run(self) -> None:
         """Go on until told to stop; a server that is not there is waited for."""
@@ -98,28 +110,82 @@ def working(token: str, seed: int) -> Iterator[list[Client]]:
     """Clients at work; afterwards they have stopped."""
     names = [f"client {number}" for number in range(CLIENTS)]
     clients = [Client(name, token, random.Random(f"{seed} {name}")) for name in names]
-    for client in clients:
-        client.start()
+    threads = [threading.Thread(target=client.run) for client in clients]
+    for thread in threads:
+        thread.start()
     try:
         yield clients
     finally:
         for client in clients:
             client.over.set()
-        for client in clients:
-            client.join(30)
+        for thread in threads:
+            thread.join(30)
 
 
 @contextmanager
-def serving(data: Path, logs: Path, model: str) -> Iterator[Server]:
-    """A server on this data; at the end of the block it is killed (SIGKILL)."""
+def running(data: Path, logs: Path, *command: str, model: str = "slow") -> Iterator[Server]:
+    """A process on this data; at the end of the block it is killed (SIGKILL)."""
     settings = {
         "DATA_DIR": str(data),
         "IMAGE_MODEL": model,
         "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
-        "WORKER_CONCURRENCY": "8",
+        "WORKER_CONCURRENCY": str(SLOTS),
     }
-    with started(logs, "serve", "--port", "0", **settings) as server:
+    with started(logs, *command, **settings) as server:
         yield server
+
+
+@attrs.define
+class Loop:
+    """The state of one run."""
+
+    folder: Path
+    chance: random.Random
+    say: Callable[[str], None]
+    second: ExitStack = attrs.field(factory=ExitStack)
+    crashes: int = 0
+
+    @property
+    def data(self) -> Path:
+        """What the processes share."""
+        return self.folder / "data"
+
+    def start_second_worker(self) -> None:
+        """Start it, or kill it and start it again."""
+        self.second.close()
+        logs = self.folder / f"worker-{self.crashes}"
+        self.second.enter_context(running(self.data, logs, "worker"))
+
+    def server(self, name: str, model: str) -> AbstractContextManager[Server]:
+        """A server on any free port."""
+        logs = self.folder / f"server-{name}"
+        return running(self.data, logs, "serve", "--port", "0", model=model)
+
+    def live_and_die(self, number: int, model: str, clients: list[Client]) -> None:
+        """One server from its start to its violent end."""
+        self.crashes += 1
+        with self.server(str(number), model) as server:
+            if number and self.chance.random() < STILLBORN:
+                life, moment = self.chance.uniform(0, 3), "while it starts"
+                time.sleep(life)
+            else:
+                send_to(clients, server.address(60))
+                life, moment = self.chance.uniform(*LIFE), self.chance.choice(list(MOMENTS))
+                time.sleep(life)
+                self._watch(MOMENTS[moment])
+        send_to(clients, None)
+        self.say(f"server {number} ({model}) was killed {moment}, after {life:.1f} s or more")
+
+    def _watch(self, query: str | None) -> None:
+        """Return the moment that the answer changes; after a while even if it does not."""
+        if query is None:
+            return
+        path = f"file:{self.data / 'tearsheet.db'}?mode=ro"
+        with closing(sqlite3.connect(path, uri=True, isolation_level=None)) as connection:
+            before = connection.execute(query).fetchone()
+            deadline = time.monotonic() + 3
+            while connection.execute(query).fetchone() == before and time.monotonic() < deadline:
+                time.sleep(0.0005)
 
 
 def kill_loop(
@@ -131,32 +197,28 @@ def kill_loop(
     say: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Start, work, kill; so many times. Then let everything settle, and judge."""
-    chance = random.Random(seed)
-    data = folder / "data"
-    token = install(data, GRANT)
-    broken = {chance.randrange(1, max(kills, 2)), *range(5, kills, round(1 / BROKEN_MODEL))}
-    with working(token, seed) as clients:
-        for number in range(kills):
-            model = "refusing" if number in broken else "slow"
-            with serving(data, folder / f"server-{number}", model) as server:
-                if number and chance.random() < STILLBORN:
-                    life = chance.uniform(0, 3)
-                    say(f"server {number} ({model}): killed {life:.1f} s after its start")
-                    time.sleep(life)
-                    continue
-                address = server.address(60)
-                life = chance.uniform(*LIFE)
-                say(f"server {number} ({model}): killed {life:.1f} s after its first answer")
-                _send_to(clients, address)
-                time.sleep(life)
-            _send_to(clients, None)
-    with serving(data, folder / "server-last", "slow") as server:
+    loop = Loop(folder, random.Random(seed), say)
+    token = install(loop.data, GRANT)
+    with loop.second:
+        with working(token, seed) as clients:
+            loop.start_second_worker()
+            for number in range(kills):
+                model = "refusing" if number % BROKEN == 1 else "slow"
+                loop.live_and_die(number, model, clients)
+                if loop.chance.random() < BOTH:
+                    loop.crashes += 1
+                    loop.start_second_worker()
+            last = loop.second.enter_context(loop.server("last", "slow"))
+            send_to(clients, last.address(60))
+            time.sleep(max(LIFE))
         orders = [order for client in clients for order in client.orders]
         complaints = [complaint for client in clients for complaint in client.complaints]
-        say(f"{len(orders)} orders; the last server lets them settle")
-        return judge(server, data, token, orders, complaints, GRANT, settle_within)
+        say(f"{len(orders)} orders; now they settle")
+        waste = loop.crashes * SLOTS
+        return judge(last, loop.data, token, orders, complaints, GRANT, waste, settle_within)
 
 
-def _send_to(clients: list[Client], address: str | None) -> None:
+def send_to(clients: list[Client], address: str | None) -> None:
+    """Tell the clients where the server is, or that there is none."""
     for client in clients:
         client.address = address

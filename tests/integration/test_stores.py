@@ -3,6 +3,7 @@
 from tests.examples import an_image
 from tests.integration.contracts.credits import CreditsContract
 from tests.integration.contracts.directory import DirectoryContract
+from tests.integration.contracts.events import EventsContract
 from tests.integration.contracts.images import ImagesContract
 from tests.integration.contracts.jobs import JobsContract
 from tests.integration.contracts.listing import ListingContract
@@ -31,6 +32,10 @@ class TestCredits(CreditsContract):
 
 
 class TestJobs(JobsContract):
+    """Runs once for each store in ``opening.STORES``."""
+
+
+class TestEvents(EventsContract):
     """Runs once for each store in ``opening.STORES``."""
 
 

@@ -47,9 +47,13 @@ def judge(
     orders: list[Order],
     complaints: list[str],
     grant: int,
+    waste: int,
     settle_within: float,
 ) -> Report:
-    """Wait for rest, then hold every promise against what is there."""
+    """Wait for rest, then hold every promise against what is there.
+
+    ``waste`` is how many attempts the crashes can have cost.
+    """
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=server.address(60), headers=headers, timeout=30) as http:
         wrong = [f"a client was told {complaint}" for complaint in complaints]
@@ -61,6 +65,7 @@ def judge(
     if (status := server.stop(signal.SIGTERM)) != 0:
         wrong.append(f"the last server ended with {status}: {server.err[-2000:]}")
     wrong += _ledger(data)
+    wrong += _attempts(data, waste)
     counts = Counter(f"orders {order.outcome}" for order in orders)
     counts.update(f"images {image['processing_status']}" for image in images)
     return Report(wrong, dict(sorted(counts.items())))
@@ -154,5 +159,16 @@ def _ledger(data: Path) -> Iterator[str]:
                 yield f"job {job} is {status}, its image {image}, and the ledger says {kinds}"
         for job in booked:
             yield f"the ledger speaks of job {job}, which does not exist"
+    finally:
+        connection.close()
+
+
+def _attempts(data: Path, waste: int) -> Iterator[str]:
+    """A job that one worker has is left alone by the others: only a crash costs an attempt."""
+    connection = sqlite3.connect(data / "tearsheet.db")
+    try:
+        (wasted,) = connection.execute("select total(attempts - 1) from jobs").fetchone()
+        if wasted > waste:
+            yield f"{wasted:.0f} attempts came to nothing; the crashes explain at most {waste}"
     finally:
         connection.close()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from ...core.gallery.model import ModelError, SourceImage, Trouble
 from ...core.gallery.picture import BadPicture, Format, measure
@@ -40,21 +40,48 @@ def opened(data: bytes) -> Image.Image:
     return picture
 
 
+def upright(picture: Image.Image) -> Image.Image:
+    """The whole picture decoded and turned as its EXIF says; broken EXIF turns nothing."""
+    picture.load()
+    try:
+        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    # Its EXIF reader raises as much as its decoders do, and the pixels are fine without it.
+    except Exception:
+        return picture
+    return picture if turn is None else picture.transpose(turn)
+
+
+_TURNS: dict[object, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
 def plain(picture: Image.Image) -> Image.Image:
-    """Eight bits, RGB or, where anything is transparent, RGBA. Decodes all of the picture."""
+    """Eight bits without metadata: RGB or, where anything is transparent, RGBA."""
     if picture.mode.startswith("I;16"):
-        return picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    clear = picture.convert("RGBA")
-    return clear.convert("RGB") if clear.getchannel("A").getextrema() == (255, 255) else clear
+        # Pillow would cut sixteen bits off at 255 instead of scaling them.
+        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
+    if picture.has_transparency_data:
+        result = picture.convert("RGBA")
+        if result.getchannel("A").getextrema() == (255, 255):
+            result = result.convert("RGB")
+    else:
+        result = picture.convert("RGB")
+    result.info.clear()
+    return result
 
 
 def decoded(data: bytes) -> Image.Image:
-    """The whole picture, upright, in RGB or RGBA; raises ``BadPicture``."""
+    """The whole picture, upright and plain; raises ``BadPicture``."""
     picture = opened(data)
     with reading():
-        return plain(ImageOps.exif_transpose(picture))
+        return plain(upright(picture))
 
 
 def source_of(given: SourceImage, what: str) -> Image.Image:

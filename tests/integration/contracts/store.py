@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 import attrs
 
+from tearsheet.core.calendar.event import Event
 from tearsheet.core.credits import Balance, Entry, grant
 from tearsheet.core.gallery.image import Image
 from tearsheet.core.gallery.search import Page, Paging, Search
@@ -31,7 +32,7 @@ class Store:
         opening = grant(credits, NOW) if credits else None
         return (await self.directory.add_team("a team", NOW, opening)).id
 
-    async def keep(self, team: TeamId, *values: Image | Job | Project | Entry) -> None:
+    async def keep(self, team: TeamId, *values: Image | Job | Project | Entry | Event) -> None:
         """Add these in one unit."""
         async with self.unit(team) as unit:
             for value in values:
@@ -42,6 +43,8 @@ class Store:
                         await unit.jobs.add(value)
                     case Project():
                         await unit.projects.add(value)
+                    case Event():
+                        await unit.events.add(value)
                     case Entry():
                         await unit.credits.append(value)
             await unit.commit()
