@@ -14,7 +14,8 @@
     │   ├── ImageTrashed
     │   ├── NotInTrash
     │   ├── JobNotCancellable
-    │   └── IdempotencyInProgress  the first request with this key has not ended
+    │   ├── IdempotencyInProgress  the first request with this key has not ended
+    │   └── AnsweredMeanwhile   another process was faster: its answer is the answer
     ├── PreconditionFailed      it is not any more what the caller last saw
     ├── InsufficientCredits
     ├── Unauthenticated
@@ -166,6 +167,15 @@ class IdempotencyInProgress(Conflict):
 
     def __init__(self) -> None:
         super().__init__("The first request with this Idempotency-Key is still running.")
+
+
+class AnsweredMeanwhile(Conflict):
+    """Another process answered a request with this key first; nothing of ours was kept."""
+
+    code: ClassVar[str] = "answered_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__("Another request with this Idempotency-Key was answered meanwhile.")
 
 
 class PreconditionFailed(TearsheetError):

@@ -3,12 +3,12 @@
 import pytest
 
 from tearsheet.core.drafting import drafting
-from tearsheet.core.errors import ImageTrashed, InsufficientCredits
+from tearsheet.core.errors import AnsweredMeanwhile, ImageTrashed, InsufficientCredits
 from tearsheet.core.gallery import creating, curating
 from tearsheet.core.gallery.commands import GenerateImage
 from tearsheet.core.ports import Unit
 from tearsheet.core.retries.answer import Answer
-from tearsheet.core.retries.replaying import AnsweredMeanwhile, find_answer, keep_answer
+from tearsheet.core.retries.replaying import find_answer, keep_answer
 from tests.examples import NOW
 
 from .world import World

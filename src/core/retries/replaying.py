@@ -1,13 +1,9 @@
 """Replaying: the answer is kept in the transaction of what it tells of, and found again."""
 
-from ..errors import Conflict
+from ..errors import AnsweredMeanwhile
 from ..identity import Actor
 from ..ports import Ports, Unit
 from .answer import Answer
-
-
-class AnsweredMeanwhile(Conflict):
-    """Another process answered a request with this key first; nothing of ours was kept."""
 
 
 async def find_answer(ports: Ports, actor: Actor, key: str, fingerprint: str) -> Answer | None:
@@ -27,5 +23,5 @@ async def keep_answer(unit: Unit, answer: Answer) -> None:
     """Keep it together with whatever the unit changes; raises ``AnsweredMeanwhile``."""
     before = await unit.answers.get(answer.key)
     if before is not None and not before.is_over(answer.answered_at):
-        raise AnsweredMeanwhile("This key was answered meanwhile.")
+        raise AnsweredMeanwhile
     await unit.answers.save(answer)

@@ -65,7 +65,7 @@ def shown(response: httpx.Response) -> tuple[int, list[tuple[str, str]], Json]:
     headers = [
         (name, value)
         for name, value in response.headers.multi_items()
-        if name not in ("x-request-id", "date")
+        if name not in ("x-request-id", "date") and not name.startswith("ratelimit-")
     ]
     length = dict(headers).get("content-length")
     body = response.json()
