@@ -29,6 +29,12 @@ from .core.jobs import Job
 from .core.policy import Policy
 from .core.ports import Ports
 from .core.running import run_due
+from .core.sharing.chat import ChatSession
+from .core.sharing.chatting import open_in_chat, show_session
+from .core.sharing.commands import ChangeExpiry, ShareImage
+from .core.sharing.publishing import Link, change_expiry, list_shares, revoke_share, share
+from .core.sharing.share import Share
+from .core.sharing.visiting import PublicPicture, peek, visit
 from .core.team.administering import (
     authenticate,
     create_project,
@@ -44,26 +50,33 @@ __all__ = [
     "Accepted",
     "Actor",
     "Balance",
+    "ChangeExpiry",
+    "ChatSession",
     "DescribeImage",
     "Detail",
     "EditImage",
     "GenerateImage",
     "Image",
     "Job",
+    "Link",
     "Page",
     "Paging",
     "Picture",
     "Policy",
     "Ports",
     "Problem",
+    "PublicPicture",
     "Scope",
     "Search",
     "Selection",
+    "Share",
+    "ShareImage",
     "TearsheetError",
     "authenticate",
     "browse",
     "bulk_restore",
     "bulk_trash",
+    "change_expiry",
     "create_project",
     "create_team",
     "describe",
@@ -71,13 +84,20 @@ __all__ = [
     "favorite",
     "grant_credits",
     "issue_token",
+    "list_shares",
+    "open_in_chat",
+    "peek",
     "remove_forever",
     "request_edit",
     "request_generation",
     "restore",
+    "revoke_share",
     "revoke_token",
     "run_due",
+    "share",
     "show",
+    "show_session",
     "sweep",
     "trash",
+    "visit",
 ]

@@ -5,13 +5,14 @@ A job's price is *held* when it is asked for. It is *captured* when the image is
 store can refuse the second.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 import attrs
 
 from .errors import InsufficientCredits, Invalid
-from .ids import JobId
+from .ids import EntryId, JobId
 
 GENERATE_PRICE = 5
 """Credits for a new image (the public reference, ``POST /v1/generate/image``)."""
@@ -86,6 +87,24 @@ class Entry:
     def settles(self) -> bool:
         """Whether this entry ends a hold."""
         return self.kind in (EntryKind.CAPTURE, EntryKind.RELEASE)
+
+
+@attrs.frozen(kw_only=True)
+class Booked:
+    """A line of the ledger where it stands: its number, and what could be spent after it."""
+
+    id: EntryId
+    entry: Entry
+    balance_after: int
+
+
+def history(lines: Iterable[tuple[EntryId, Entry]]) -> tuple[Booked, ...]:
+    """The whole ledger as a team reads it: newest first. ``lines`` are in the order written."""
+    balance, found = Balance(), list[Booked]()
+    for number, entry in lines:
+        balance = balance.after(entry)
+        found.append(Booked(id=number, entry=entry, balance_after=balance.available))
+    return tuple(reversed(found))
 
 
 def grant(amount: int, at: datetime) -> Entry:

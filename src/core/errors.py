@@ -5,16 +5,22 @@
     TearsheetError
     ├── Invalid                 the request breaks a rule; names every field at once
     │   ├── BulkLimitExceeded   more ids than one call takes, or none
-    │   └── UnsupportedByModel  the image model does not take this value
+    │   ├── UnsupportedByModel  the image model does not take this value
+    │   ├── NothingToExport     no id can go into an archive (see ``export.refusals``)
+    │   └── IdempotencyKeyReused  the key already stands for another request
     ├── NotFound                absent, or another team's: nobody can tell which
     ├── Conflict                right request, wrong moment
     │   ├── ImageNotReady
     │   ├── ImageTrashed
     │   ├── NotInTrash
-    │   └── JobNotCancellable
+    │   ├── JobNotCancellable
+    │   ├── IdempotencyInProgress  the first request with this key has not ended
+    │   └── AnsweredMeanwhile   another process was faster: its answer is the answer
+    ├── PreconditionFailed      it is not any more what the caller last saw
     ├── InsufficientCredits
     ├── Unauthenticated
     ├── Forbidden
+    │   └── ExportExpired       the day of an archive is over (see ``export.refusals``)
     ├── Unavailable             asking again later may help
     │   └── StorageFull
     ├── BlobMissing             a row promises bytes that the store does not have
@@ -90,6 +96,16 @@ class UnsupportedByModel(Invalid):
     code: ClassVar[str] = "unsupported_by_model"
 
 
+class IdempotencyKeyReused(Invalid):
+    """Under this key another request was answered; a key stands for one request."""
+
+    code: ClassVar[str] = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        message = "was used for another request; take a new key"
+        super().__init__([FieldError("Idempotency-Key", message)])
+
+
 class NotFound(TearsheetError):
     """There is no such thing for this team; whether another team has it is not said."""
 
@@ -142,6 +158,33 @@ class JobNotCancellable(Conflict):
     def __init__(self, job_id: str) -> None:
         self.job_id = job_id
         super().__init__("This job can no longer be cancelled.")
+
+
+class IdempotencyInProgress(Conflict):
+    """The first request with this key is still running; its answer will be there later."""
+
+    code: ClassVar[str] = "idempotency_in_progress"
+
+    def __init__(self) -> None:
+        super().__init__("The first request with this Idempotency-Key is still running.")
+
+
+class AnsweredMeanwhile(Conflict):
+    """Another process answered a request with this key first; nothing of ours was kept."""
+
+    code: ClassVar[str] = "answered_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__("Another request with this Idempotency-Key was answered meanwhile.")
+
+
+class PreconditionFailed(TearsheetError):
+    """Somebody changed it since the caller last looked; nothing was done."""
+
+    code: ClassVar[str] = "precondition_failed"
+
+    def __init__(self) -> None:
+        super().__init__("It was changed since you last read it; read it again.")
 
 
 class InsufficientCredits(TearsheetError):

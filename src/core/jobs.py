@@ -15,6 +15,11 @@ import attrs
 from .errors import JobNotCancellable, LeaseLost, Problem
 from .gallery.model import ModelError, Trouble
 from .ids import ImageId, JobId, TeamId
+from .work import Edit as Edit
+from .work import Export as Export
+from .work import Generate as Generate
+from .work import Painting as Painting
+from .work import Work as Work
 
 MAX_ATTEMPTS = 3
 """A job whose worker died this often is given up: it may be what kills them."""
@@ -92,27 +97,6 @@ class Cancelled:
 JobState = Pending | Processing | Succeeded | Failed | Cancelled
 
 
-@attrs.frozen
-class Generate:
-    """Paint the image from its prompt."""
-
-    kind: ClassVar = "generate"
-    image_id: ImageId
-
-
-@attrs.frozen
-class Edit:
-    """Paint the image out of its source, where the mask allows."""
-
-    kind: ClassVar = "edit"
-    image_id: ImageId
-    source_id: ImageId
-    mask_id: ImageId | None = None
-
-
-Work = Generate | Edit
-
-
 @attrs.frozen(kw_only=True)
 class Job:
     """One piece of work and its state."""
@@ -121,7 +105,7 @@ class Job:
     team_id: TeamId
     work: Work
     price: int
-    """Credits, held since the job was made."""
+    """Credits, held since the job was made; 0 for what costs nothing and holds nothing."""
     state: JobState
     attempts: int = 0
     created_at: datetime
@@ -139,6 +123,11 @@ class Job:
             created_at=now,
             updated_at=now,
         )
+
+    @property
+    def image_id(self) -> ImageId | None:
+        """The image whose picture it is to bring; None for other work."""
+        return self.work.image_id if isinstance(self.work, Painting) else None
 
     @property
     def status(self) -> JobStatus:
@@ -173,6 +162,12 @@ class Job:
     def claim(self, lease: Lease, now: datetime) -> Self:
         """Give a due job to a worker; this counts as an attempt."""
         return self._moved(Processing(lease), now, attempts=self.attempts + 1)
+
+    @property
+    def token(self) -> str:
+        """The token of the lease, while somebody holds one."""
+        assert isinstance(self.state, Processing)
+        return self.state.lease.token
 
     def check_held(self, token: str) -> None:
         """Raise ``LeaseLost`` unless the lease with this token is the current one."""

@@ -15,8 +15,10 @@ from typing import Protocol
 
 import attrs
 
+from .calendar.feed import Feed
 from .credits import Balance, Entry
 from .errors import UnsupportedByModel
+from .export.archive import Export
 from .gallery.image import Blob
 from .gallery.model import (
     Call,
@@ -31,17 +33,28 @@ from .ids import ArticleId, BlobKey, JobId, TeamId
 from .jobs import Job, Lease
 from .policy import Policy
 from .repositories import (
+    AnswerReader,
+    AnswerRepository,
+    ChatSessionReader,
+    ChatSessionRepository,
     CreditLedger,
     CreditReader,
     EventReader,
     EventRepository,
+    ExportReader,
+    ExportRepository,
+    FeedReader,
+    FeedRepository,
     ImageReader,
     ImageRepository,
     JobReader,
     JobStore,
     ProjectReader,
     ProjectRepository,
+    ShareReader,
+    ShareRepository,
 )
+from .sharing.share import Share
 from .team.team import Team
 from .team.token import ApiToken
 
@@ -59,6 +72,16 @@ class View(Protocol):
     def projects(self) -> ProjectReader: ...
     @property
     def events(self) -> EventReader: ...
+    @property
+    def shares(self) -> ShareReader: ...
+    @property
+    def chat_sessions(self) -> ChatSessionReader: ...
+    @property
+    def exports(self) -> ExportReader: ...
+    @property
+    def answers(self) -> AnswerReader: ...
+    @property
+    def feeds(self) -> FeedReader: ...
 
 
 class Unit(Protocol):
@@ -78,6 +101,16 @@ class Unit(Protocol):
     def projects(self) -> ProjectRepository: ...
     @property
     def events(self) -> EventRepository: ...
+    @property
+    def shares(self) -> ShareRepository: ...
+    @property
+    def chat_sessions(self) -> ChatSessionRepository: ...
+    @property
+    def exports(self) -> ExportRepository: ...
+    @property
+    def answers(self) -> AnswerRepository: ...
+    @property
+    def feeds(self) -> FeedRepository: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -85,7 +118,7 @@ class Unit(Protocol):
 
 
 class Lobby(Protocol):
-    """What a worker needs before it knows the team."""
+    """The doors without a team: what a worker, or somebody with a link, begins with."""
 
     async def claim_job(self, job_id: JobId, lease: Lease, now: datetime) -> Job | None:
         """Give the job to the holder of this lease if it is due, else None.
@@ -107,7 +140,31 @@ class Lobby(Protocol):
         ...
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
-        """Those of the keys that no image of any team names."""
+        """Those of the keys that no image of any team names and no export of any team pins."""
+        ...
+
+    async def teams_with_due_exports(self, now: datetime) -> tuple[TeamId, ...]:
+        """Teams that have exports whose ``due_at`` is ``now`` or before."""
+        ...
+
+    async def export(self, export_id: JobId) -> Export:
+        """The export of whichever team, or ``NotFound``: for whoever holds a signed link."""
+        ...
+
+    async def share_by_digest(self, digest: str) -> Share | None:
+        """The share whose token has this SHA-256, active or not."""
+        ...
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """How many answers, of any team, were given at ``cutoff`` or before."""
+        ...
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget those answers; says how many there were."""
+        ...
+
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The calendar feed that this digest opens, and whose it is."""
         ...
 
 
@@ -291,8 +348,15 @@ class Ports:
     """Never the same twice (see ``ids.next_id``)."""
     randomness: Callable[[int], bytes]
     """So many bytes from the system's random source."""
+    secret: bytes = attrs.field(repr=False)
+    """What tokens of public links are made with (see ``sharing.token``). Keep it beside the
+    database, not in it: without one given, links end with this value."""
     articles: ArticleLookup = attrs.field(factory=EveryArticle)
     policy: Policy = Policy()
+
+    @secret.default
+    def _fresh_secret(self) -> bytes:
+        return self.randomness(32)
 
 
 async def read_whole(blobs: BlobStore, key: BlobKey) -> bytes:

@@ -10,12 +10,19 @@ from datetime import datetime
 from typing import Protocol
 
 from .calendar.event import Event
+from .calendar.feed import Feed
 from .calendar.schedule import Schedule
-from .credits import Balance, Entry
+from .credits import Balance, Booked, Entry
+from .export.archive import Export
 from .gallery.image import Image
 from .gallery.search import Page, Paging, Search
-from .ids import EventId, ImageId, JobId, ProjectId
+from .gallery.tags import TagCount, TagQuery
+from .ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId
 from .jobs import Job
+from .paging import PageOf
+from .retries.answer import Answer
+from .sharing.chat import ChatSession
+from .sharing.share import Share
 from .team.team import Project
 
 
@@ -38,6 +45,10 @@ class ImageReader(Protocol):
         """Exactly what ``gallery.search.listing`` says of this team's images."""
         ...
 
+    async def tags(self, query: TagQuery) -> tuple[TagCount, ...]:
+        """Exactly what ``gallery.tags.count_tags`` says of this team's images."""
+        ...
+
 
 class ImageRepository(ImageReader, Protocol):
     """The same, to change."""
@@ -54,6 +65,10 @@ class ImageRepository(ImageReader, Protocol):
         """Forget an image that has no variants; ``NotFound`` when it is not there."""
         ...
 
+    async def leave_project(self, project_id: ProjectId, now: datetime) -> None:
+        """Every image of the project, trashed ones too, is in none from now on."""
+        ...
+
     async def due(self, cutoff: datetime, limit: int) -> tuple[Image, ...]:
         """Images that were deleted at ``cutoff`` or before, the longest ago first."""
         ...
@@ -68,6 +83,13 @@ class CreditReader(Protocol):
 
     async def entries(self) -> tuple[Entry, ...]:
         """The whole ledger, in the order it was written."""
+        ...
+
+    async def history(self, paging: Paging) -> PageOf[Booked]:
+        """A page, by number, of exactly what ``credits.history`` says of the ledger.
+
+        Later entries have higher numbers.
+        """
         ...
 
 
@@ -138,6 +160,70 @@ class EventRepository(EventReader, Protocol):
         """Forget an event; ``NotFound`` when it is not there."""
         ...
 
+    async def remove_of_project(self, project_id: ProjectId) -> None:
+        """Forget all events of a project."""
+        ...
+
+
+class FeedReader(Protocol):
+    """One team's calendar feeds."""
+
+    async def of_project(self, project_id: ProjectId) -> Feed | None:
+        """The project's feed, if it has one."""
+        ...
+
+
+class FeedRepository(FeedReader, Protocol):
+    """The same, to change."""
+
+    async def put(self, feed: Feed) -> None:
+        """Keep the project's feed, instead of the one before."""
+        ...
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget the project's feed; when there is none, nothing happens."""
+        ...
+
+
+class ShareReader(Protocol):
+    """One team's shares."""
+
+    async def last_of_image(self, image_id: ImageId) -> Share | None:
+        """The share with the highest id of those that this image has, active or not."""
+        ...
+
+    async def page(self, paging: Paging) -> PageOf[Share]:
+        """Exactly what ``sharing.listing.listing`` says of this team's shares."""
+        ...
+
+
+class ShareRepository(ShareReader, Protocol):
+    """The same, to change. A share outlives its image."""
+
+    async def add(self, share: Share) -> None:
+        """Keep a new share."""
+        ...
+
+    async def save(self, share: Share) -> None:
+        """Keep the new state of a share; ``NotFound`` when it is not there."""
+        ...
+
+
+class ChatSessionReader(Protocol):
+    """One team's chat sessions."""
+
+    async def get(self, session_id: ChatSessionId) -> ChatSession:
+        """The session; ``NotFound`` when this team has none with that id."""
+        ...
+
+
+class ChatSessionRepository(ChatSessionReader, Protocol):
+    """The same, to change. A session outlives its image."""
+
+    async def add(self, session: ChatSession) -> None:
+        """Keep a new session."""
+        ...
+
 
 class ProjectReader(Protocol):
     """One team's projects."""
@@ -156,4 +242,60 @@ class ProjectRepository(ProjectReader, Protocol):
 
     async def add(self, project: Project) -> None:
         """Keep a new project."""
+        ...
+
+    async def save(self, project: Project) -> None:
+        """Keep the new state of a project; ``NotFound`` when it is not there."""
+        ...
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget a project that nothing belongs to; ``NotFound`` when it is not there."""
+        ...
+
+
+class ExportReader(Protocol):
+    """One team's exports."""
+
+    async def get(self, export_id: JobId) -> Export:
+        """The export; ``NotFound`` when this team has none with that id."""
+        ...
+
+
+class ExportRepository(ExportReader, Protocol):
+    """The same, to change."""
+
+    async def add(self, export: Export) -> None:
+        """Keep a new export."""
+        ...
+
+    async def save(self, export: Export) -> None:
+        """Keep the new state of an export; ``NotFound`` when it is not there."""
+        ...
+
+    async def remove(self, export_id: JobId) -> None:
+        """Forget an export; ``NotFound`` when it is not there."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> tuple[Export, ...]:
+        """Exports whose ``due_at`` is ``now`` or before, the longest ago first."""
+        ...
+
+    async def pinned(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
+        """Those of the keys that are among the ``pinned`` of an export of this team."""
+        ...
+
+
+class AnswerReader(Protocol):
+    """Answers that one team's requests got, by ``Idempotency-Key``."""
+
+    async def get(self, key: str) -> Answer | None:
+        """The answer kept under this key, however old; None when there is none."""
+        ...
+
+
+class AnswerRepository(AnswerReader, Protocol):
+    """The same, to add to."""
+
+    async def save(self, answer: Answer) -> None:
+        """Keep an answer, in place of an older one with its key."""
         ...

@@ -1,17 +1,47 @@
 """What a worker does with a job, step by step: take, keep, carry out, hand back."""
 
-from .errors import LeaseLost, NotFound
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import attrs
+
+from .errors import LeaseLost, NotFound, Problem
+from .export import packing
+from .export import settling as export_settling
+from .gallery import rendering, settling
 from .gallery.model import ModelError, Trouble
-from .gallery.rendering import render
-from .gallery.settling import settle_error, settle_failed
 from .ids import JobId
-from .jobs import GAVE_UP, MAX_ATTEMPTS, Job, Lease, Processing
-from .ports import Ports
+from .jobs import GAVE_UP, MAX_ATTEMPTS, Export, Job, Lease
+from .policy import Policy
+from .ports import Ports, Unit
 
 
-def _token(job: Job) -> str:
-    assert isinstance(job.state, Processing)
-    return job.state.lease.token
+@attrs.frozen(kw_only=True)
+class _Craft:
+    """How one kind of work is done, and what becomes of its subject when it is not."""
+
+    carry_out: Callable[[Ports, Job], Awaitable[None]]
+    settle_error: Callable[[Unit, Job, ModelError, Policy, datetime], Awaitable[Job]]
+    settle_failed: Callable[[Unit, Job, Problem, Policy, datetime], Awaitable[Job]]
+    put_back: Callable[[Unit, Job, datetime], Awaitable[None]]
+
+
+_PAINTING = _Craft(
+    carry_out=rendering.render,
+    settle_error=settling.settle_error,
+    settle_failed=settling.settle_failed,
+    put_back=settling.put_back,
+)
+_PACKING = _Craft(
+    carry_out=packing.pack,
+    settle_error=export_settling.settle_error,
+    settle_failed=export_settling.settle_failed,
+    put_back=export_settling.put_back,
+)
+
+
+def _craft(job: Job) -> _Craft:
+    return _PACKING if isinstance(job.work, Export) else _PAINTING
 
 
 async def take(ports: Ports, job_id: JobId) -> Job | None:
@@ -23,7 +53,7 @@ async def take(ports: Ports, job_id: JobId) -> Job | None:
 
 async def keep(ports: Ports, job: Job) -> bool:
     """Say that the worker is still at it; False when the job is no longer its own."""
-    lease = Lease(_token(job), ports.now() + ports.policy.lease)
+    lease = Lease(job.token, ports.now() + ports.policy.lease)
     return await ports.lobby.extend_lease(job.id, lease)
 
 
@@ -37,15 +67,15 @@ async def carry_out(ports: Ports, job: Job) -> None:
         await _give_up(ports, job)
         return
     try:
-        await render(ports, job)
+        await _craft(job).carry_out(ports, job)
     except LeaseLost:
         raise
     except Exception:
         error = ModelError(Trouble.UNAVAILABLE, "Something went wrong on our side.")
         async with ports.unit(job.team_id) as unit:
             current = await unit.jobs.get(job.id)
-            current.check_held(_token(job))
-            await settle_error(unit, current, error, ports.policy, ports.now())
+            current.check_held(job.token)
+            await _craft(job).settle_error(unit, current, error, ports.policy, ports.now())
             await unit.commit()
         raise
 
@@ -53,8 +83,8 @@ async def carry_out(ports: Ports, job: Job) -> None:
 async def _give_up(ports: Ports, job: Job) -> None:
     async with ports.unit(job.team_id) as unit:
         current = await unit.jobs.get(job.id)
-        current.check_held(_token(job))
-        await settle_failed(unit, current, GAVE_UP, ports.policy, ports.now())
+        current.check_held(job.token)
+        await _craft(job).settle_failed(unit, current, GAVE_UP, ports.policy, ports.now())
         await unit.commit()
 
 
@@ -78,10 +108,9 @@ async def hand_back(ports: Ports, job: Job) -> None:
     try:
         async with ports.unit(job.team_id) as unit:
             current = await unit.jobs.get(job.id)
-            current.check_held(_token(job))
+            current.check_held(job.token)
             now = ports.now()
-            image = await unit.images.get(job.work.image_id)
-            await unit.images.save(image.waiting(now))
+            await _craft(job).put_back(unit, current, now)
             await unit.jobs.save(current.handed_back(now))
             await unit.commit()
     except (LeaseLost, NotFound):

@@ -168,12 +168,12 @@ def migrate(as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @as_json
 def purge(dry_run: bool, as_json: bool) -> None:
-    """Clear away what is due: trash past its time, bytes that no image names."""
+    """Clear away what is due: trash, expired exports, forgotten bytes, old answers."""
     from ..core.gallery.sweeping import sweep
 
     swept = run(lambda service: sweep(service.ports, dry_run=dry_run))
     data = attrs.asdict(swept) | {"dry_run": dry_run}
-    show(data, as_json, ("images", "orphans", "orphan_bytes", "dry_run"))
+    show(data, as_json, ("images", "exports", "orphans", "orphan_bytes", "answers", "dry_run"))
 
 
 @cli.command()

@@ -72,6 +72,23 @@ def create_project(team_id: int, name: str, domain: str | None, as_json: bool) -
     show(data, as_json, ("id", "team_id", "name", "domain"))
 
 
+@project.command("list")
+@team_option
+@as_json
+def list_projects(team_id: int, as_json: bool) -> None:
+    """Show every project of a team."""
+
+    async def act(service: Any) -> list[dict[str, Any]]:
+        await service.ports.directory.team(TeamId(team_id))
+        async with service.ports.view(TeamId(team_id)) as view:
+            return [
+                {"id": p.id, "team_id": team_id, "name": p.name, "domain": p.domain}
+                for p in await view.projects.all()
+            ]
+
+    show(run(act), as_json, ("id", "team_id", "name", "domain"))
+
+
 @cli.group()
 def token() -> None:
     """API tokens."""

@@ -9,9 +9,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import uvicorn
+from litestar import Litestar
 
 from ..core.errors import Unavailable
 from .http.app import create_app
+from .limits import Limits
+from .patience import PatientProtocol
 from .settings import Settings
 from .wiring import Service
 
@@ -85,6 +88,23 @@ async def stopping(stop: Callable[[], None]) -> AsyncIterator[None]:
             loop.remove_signal_handler(number)
 
 
+def server_config(app: Litestar) -> uvicorn.Config:
+    """How the server treats its clients. It believes no header about where they come from."""
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        ws="none",
+        proxy_headers=False,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        lifespan="on",
+        timeout_graceful_shutdown=DRAIN,
+        timeout_keep_alive=30,
+    )
+
+
 async def serve(
     service: Service,
     settings: Settings,
@@ -110,17 +130,9 @@ async def serve(
             "blobs": service.ports.blobs.check,
             "queue": check_worker,
         },
+        limits=Limits(per_token=settings.rate_limit),
     )
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        lifespan="on",
-        timeout_graceful_shutdown=DRAIN,
-        timeout_keep_alive=30,
-    )
+    config = server_config(app)
     server = _Server(config, lambda: ready(address_of(listener)))
 
     def stop() -> None:

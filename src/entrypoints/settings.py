@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from ..core.policy import Policy
+from .limits import PER_TOKEN, Rate
 
 PREFIX = "TEARSHEET_"
 IMAGE_MODELS = ("painter", "instant", "flaky", "refusing", "slow", "garbage")
@@ -38,6 +39,7 @@ class Settings:
     worker_concurrency: int = 4
     log: str = "text"
     clock_offset: timedelta = timedelta(0)
+    rate_limit: Rate | None = PER_TOKEN
     policy: Policy = Policy()
 
     @classmethod
@@ -47,6 +49,7 @@ class Settings:
         reader.check_names()
         data_dir = reader.take("DATA_DIR", _path, Path("tearsheet-data"))
         database = f"sqlite+aiosqlite:///{data_dir.absolute() / 'tearsheet.db'}"
+        usual: Rate | None = PER_TOKEN
         settings = cls(
             data_dir=data_dir,
             database_url=reader.take("DATABASE_URL", _database, database),
@@ -56,6 +59,7 @@ class Settings:
             secret_key=reader.take("SECRET_KEY", _secret, None),
             worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
             log=reader.take("LOG", _one_of(LOG_FORMATS), "text"),
+            rate_limit=reader.take("RATE_LIMIT", _rate, usual),
             clock_offset=reader.take("CLOCK_OFFSET", _offset, timedelta(0)),
             policy=Policy(
                 trash_kept_for=timedelta(days=reader.take("TRASH_DAYS", _number(1, 36_500), 30)),
@@ -81,6 +85,7 @@ class _Reader:
         "WORKER_CONCURRENCY",
         "LOG",
         "CLOCK_OFFSET",
+        "RATE_LIMIT",
         "TRASH_DAYS",
         "REFUND_FAILED",
         "JOB_LEASE_SECONDS",
@@ -163,6 +168,13 @@ def _flag(text: str) -> bool:
     if text.lower() not in found:
         raise ValueError("1 or 0")
     return bool(found[text.lower()])
+
+
+def _rate(text: str) -> Rate | None:
+    try:
+        return None if text == "off" else Rate.parse(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or off") from None
 
 
 def _offset(text: str) -> timedelta:

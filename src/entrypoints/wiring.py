@@ -47,6 +47,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     now = _clock(settings.clock_offset)
     _make_folder(settings.data_dir)
     broker = in_process_broker()
+    secret_key = settings.secret_key or kept_secret(settings.data_dir)
     async with open_engine(settings.database_url) as engine:
         store = SqlStore(engine)
         migrated = await migrate(store)
@@ -62,6 +63,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             now=now,
             new_id=Ids(now, random_bytes),
             randomness=random_bytes,
+            secret=secret_key.encode(),
             policy=settings.policy,
         )
         worker = Worker(ports, settings.worker_concurrency)
@@ -71,7 +73,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             yield Service(
                 ports=ports,
                 worker=worker,
-                secret_key=settings.secret_key or kept_secret(settings.data_dir),
+                secret_key=secret_key,
                 check_database=store.check,
                 migrated=migrated,
             )

@@ -38,7 +38,11 @@ SECOND = {
     "grant": ["team", "grant", "1", "50", "--json"],
     "late token": [*TOKEN, "--expires", "2020-01-01T00:00:00Z"],
 }
-THIRD = {"teams": ["team", "list", "--json"], "revoke": ["token", "revoke", "1", "--json"]}
+THIRD = {
+    "projects": ["project", "list", "--team", "1", "--json"],
+    "teams": ["team", "list", "--json"],
+    "revoke": ["token", "revoke", "1", "--json"],
+}
 FOURTH = {"tokens": ["token", "list", "--json"], "migrate again": ["migrate"]}
 """One story; what is in one chapter may happen in any order."""
 
@@ -117,6 +121,11 @@ def test_a_list_is_a_list(done: dict[str, Done]) -> None:
         {"id": 1, "name": "The Weekly", "credits": 150, "held": 0},
         {"id": 2, "name": "Größe ☂", "credits": 0, "held": 0},
     ]
+
+
+def test_the_projects_of_a_team_are_listed(done: dict[str, Done]) -> None:
+    """As they were made."""
+    assert shown(done["projects"]) == [shown(done["project"])]
 
 
 def test_a_project_belongs_to_a_team(done: dict[str, Done]) -> None:

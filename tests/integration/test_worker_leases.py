@@ -66,7 +66,8 @@ async def test_a_cancelled_job_stops_the_work() -> None:
     (job,) = await asked(ports)
     look = asyncio.create_task(Worker(ports, 1).look(job.id))
     await model.until_waiting(1)
-    await trash(ports, Actor("ada", job.team_id), job.work.image_id)
+    assert job.image_id is not None
+    await trash(ports, Actor("editor", job.team_id), job.image_id)
     await model.until_waiting(0)
     await look
 

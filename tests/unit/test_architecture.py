@@ -29,8 +29,13 @@ IMPURE_CALLS = frozenset(
     {"now", "utcnow", "today", "uuid1", "uuid4", "getnode", "open", "print", "input", "breakpoint"}
 )
 LIMIT = 240
-LONGER_BY_INTENT = {SRC / "core" / "ports.py": 400, SRC / "core" / "gallery" / "image.py": 260}
-"""All ports are one page; one image is one class."""
+LONGER_BY_INTENT = {
+    SRC / "core" / "errors.py": 320,
+    SRC / "core" / "gallery" / "image.py": 260,
+    SRC / "core" / "ports.py": 400,
+    SRC / "core" / "repositories.py": 400,
+}
+"""All refusals are one tree; one image is one class; what is needed from outside, two pages."""
 
 
 @cache

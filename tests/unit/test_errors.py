@@ -4,6 +4,7 @@ import re
 
 from tearsheet.core import errors
 from tearsheet.core.errors import FieldError, Invalid, NotFound, TearsheetError
+from tearsheet.core.export.refusals import ExportExpired, NothingToExport
 from tearsheet.core.gallery.model import ModelError
 
 
@@ -16,13 +17,23 @@ def every_refusal(root: type[TearsheetError] = TearsheetError) -> list[type[Tear
     return found
 
 
+def drawn_parents() -> dict[str, str]:
+    """Refusal → the one that it is drawn below."""
+    above: list[str] = []
+    parents = {}
+    for branch, name in re.findall(
+        r"^    ([│├└─ ]*)([A-Z]\w+)", errors.__doc__ or "", re.MULTILINE
+    ):
+        depth = len(branch) // 4
+        parents[name] = above[depth - 1] if depth else "Exception"
+        above[depth:] = [name]
+    return parents
+
+
 def test_the_drawn_tree_is_the_tree() -> None:
     """The drawing at the top of the file names every refusal, below its parent."""
-    drawing = re.findall(r"^    ([│├└─ ]*)([A-Z]\w+)", errors.__doc__ or "", re.MULTILINE)
-    drawn = [(len(branch) // 4, name) for branch, name in drawing]
-
-    assert ModelError in TearsheetError.__subclasses__()
-    assert drawn == [(len(kind.__mro__) - 4, kind.__name__) for kind in every_refusal()]
+    assert {ModelError, NothingToExport, ExportExpired} <= set(every_refusal())
+    assert drawn_parents() == {k.__name__: k.__bases__[0].__name__ for k in every_refusal()}
 
 
 def test_every_refusal_has_a_code_in_small_letters() -> None:

@@ -4,14 +4,23 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+import attrs
+
 from ...core.calendar.event import Event
+from ...core.calendar.feed import Feed
 from ...core.calendar.schedule import Schedule
-from ...core.credits import Balance, Entry, EntryKind
-from ...core.errors import LedgerClosed, NotFound
+from ...core.errors import NotFound
+from ...core.export.archive import Export
 from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search, listing
-from ...core.ids import EventId, ImageId, JobId, ProjectId
+from ...core.gallery.tags import TagCount, TagQuery, count_tags
+from ...core.ids import BlobKey, ChatSessionId, EventId, ImageId, JobId, ProjectId, ShareId
 from ...core.jobs import Job
+from ...core.paging import PageOf
+from ...core.retries.answer import Answer
+from ...core.sharing.chat import ChatSession
+from ...core.sharing.listing import listing as listing_of_shares
+from ...core.sharing.share import Share
 from ...core.team.team import Project
 
 K = TypeVar("K", bound=Hashable)
@@ -68,6 +77,16 @@ class MemoryImages(_Rows[ImageId, Image]):
         """The core's listing."""
         return listing(self._rows.values(), search, paging, cutoff)
 
+    async def tags(self, query: TagQuery) -> tuple[TagCount, ...]:
+        """The core's count."""
+        return count_tags(self._rows.values(), query)
+
+    async def leave_project(self, project_id: ProjectId, now: datetime) -> None:
+        """Those of the project are in none."""
+        for image in list(self._rows.values()):
+            if image.project_id == project_id:
+                self._rows[image.id] = attrs.evolve(image, project_id=None, updated_at=now)
+
     async def remove(self, image_id: ImageId) -> None:
         """Forget one."""
         await self.get(image_id)
@@ -87,7 +106,28 @@ class MemoryJobs(_Rows[JobId, Job]):
 
     async def of_image(self, image_id: ImageId) -> Job | None:
         """The image's job."""
-        return next((job for job in self._rows.values() if job.work.image_id == image_id), None)
+        return next((job for job in self._rows.values() if job.image_id == image_id), None)
+
+
+class MemoryExports(_Rows[JobId, Export]):
+    """Exports."""
+
+    what = "export"
+
+    async def remove(self, export_id: JobId) -> None:
+        """Forget one."""
+        await self.get(export_id)
+        del self._rows[export_id]
+
+    async def due(self, now: datetime, limit: int) -> tuple[Export, ...]:
+        """Those whose time has come."""
+        due = [(at, e) for e in self._rows.values() if (at := e.due_at()) is not None and at <= now]
+        due.sort(key=lambda pair: (pair[0], pair[1].id))
+        return tuple(export for _, export in due[:limit])
+
+    async def pinned(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
+        """What they hold on to."""
+        return frozenset(keys) & {key for e in self._rows.values() for key in e.pinned}
 
 
 class MemoryEvents(_Rows[EventId, Event]):
@@ -109,6 +149,52 @@ class MemoryEvents(_Rows[EventId, Event]):
         await self.get(event_id)
         del self._rows[event_id]
 
+    async def remove_of_project(self, project_id: ProjectId) -> None:
+        """Forget those of a project."""
+        for event in list(self._rows.values()):
+            if event.project_id == project_id:
+                del self._rows[event.id]
+
+
+class MemoryFeeds:
+    """Calendar feeds, one for each project at most."""
+
+    def __init__(self, feeds: dict[ProjectId, Feed]) -> None:
+        self._feeds = feeds
+
+    async def of_project(self, project_id: ProjectId) -> Feed | None:
+        """The project's."""
+        return self._feeds.get(project_id)
+
+    async def put(self, feed: Feed) -> None:
+        """Keep it, instead of the one before."""
+        self._feeds[feed.project_id] = feed
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget the project's."""
+        self._feeds.pop(project_id, None)
+
+
+class MemoryShares(_Rows[ShareId, Share]):
+    """Shares; their list is the core's own."""
+
+    what = "share"
+
+    async def last_of_image(self, image_id: ImageId) -> Share | None:
+        """The one that was made last."""
+        found = (share for share in self._rows.values() if share.image_id == image_id)
+        return max(found, key=lambda share: share.id, default=None)
+
+    async def page(self, paging: Paging) -> PageOf[Share]:
+        """The core's list."""
+        return listing_of_shares(self._rows.values(), paging)
+
+
+class MemoryChatSessions(_Rows[ChatSessionId, ChatSession]):
+    """Chat sessions."""
+
+    what = "chat session"
+
 
 class MemoryProjects(_Rows[ProjectId, Project]):
     """Projects."""
@@ -119,33 +205,22 @@ class MemoryProjects(_Rows[ProjectId, Project]):
         """Every one, by id."""
         return tuple(sorted(self._rows.values(), key=lambda project: project.id))
 
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget one."""
+        await self.get(project_id)
+        del self._rows[project_id]
 
-class MemoryCredits:
-    """The ledger; the balance is what its entries add up to."""
 
-    def __init__(self, entries: list[Entry]) -> None:
-        self._entries = entries
+class MemoryAnswers:
+    """Answers by their key."""
 
-    async def balance(self) -> Balance:
-        """Book every entry in turn."""
-        balance = Balance()
-        for entry in self._entries:
-            balance = balance.after(entry)
-        return balance
+    def __init__(self, answers: dict[str, Answer]) -> None:
+        self._answers = answers
 
-    async def entries(self) -> tuple[Entry, ...]:
-        """All of them."""
-        return tuple(self._entries)
+    async def get(self, key: str) -> Answer | None:
+        """The answer, if there is one."""
+        return self._answers.get(key)
 
-    async def append(self, entry: Entry) -> None:
-        """Book one more."""
-        if entry.job_id is not None:
-            self._check_open(entry)
-        (await self.balance()).after(entry)
-        self._entries.append(entry)
-
-    def _check_open(self, entry: Entry) -> None:
-        """A hold comes first, its settlement second, and there is no third."""
-        before = [(e.kind, e.amount) for e in self._entries if e.job_id == entry.job_id]
-        if before != ([(EntryKind.HOLD, entry.amount)] if entry.settles else []):
-            raise LedgerClosed(f"{entry.kind} for job {entry.job_id}")
+    async def save(self, answer: Answer) -> None:
+        """Keep one."""
+        self._answers[answer.key] = answer

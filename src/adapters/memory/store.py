@@ -1,60 +1,27 @@
 """Rows in dictionaries: the reference store. It locks, rolls back and holds frozen values."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 import attrs
 
-from ...core.calendar.event import Event
-from ...core.credits import Balance, Entry
+from ...core.calendar.feed import Feed
 from ...core.errors import LeaseLost, NotFound
-from ...core.gallery.image import Image
-from ...core.ids import BlobKey, EventId, ImageId, JobId, ProjectId, TeamId, TokenId
+from ...core.export.archive import Export
+from ...core.ids import (
+    BlobKey,
+    JobId,
+    TeamId,
+)
 from ...core.jobs import Job, Lease
 from ...core.ports import Unit, View
-from ...core.team.team import Project, Team
-from ...core.team.token import ApiToken
+from ...core.sharing.share import Share
+from .directory import MemoryDirectory
 from .repositories import (
-    MemoryCredits,
-    MemoryEvents,
-    MemoryImages,
-    MemoryJobs,
-    MemoryProjects,
+    MemoryExports,
 )
-
-
-@attrs.frozen
-class TeamData:
-    """All that one team owns. A unit works on a copy; committing swaps it in."""
-
-    images: dict[ImageId, Image] = attrs.field(factory=dict)
-    jobs: dict[JobId, Job] = attrs.field(factory=dict)
-    projects: dict[ProjectId, Project] = attrs.field(factory=dict)
-    entries: list[Entry] = attrs.field(factory=list)
-    events: dict[EventId, Event] = attrs.field(factory=dict)
-
-    def copy(self) -> "TeamData":
-        """The same values in containers of their own."""
-        return TeamData(
-            images=dict(self.images),
-            jobs=dict(self.jobs),
-            projects=dict(self.projects),
-            entries=list(self.entries),
-            events=dict(self.events),
-        )
-
-
-class MemoryView:
-    """A team's data as it was when the view was opened."""
-
-    def __init__(self, data: TeamData) -> None:
-        self.images = MemoryImages(data.images)
-        self.credits = MemoryCredits(data.entries)
-        self.jobs = MemoryJobs(data.jobs)
-        self.projects = MemoryProjects(data.projects)
-        self.events = MemoryEvents(data.events)
+from .team_data import MemoryView, TeamData
 
 
 class MemoryUnit(MemoryView):
@@ -69,14 +36,8 @@ class MemoryUnit(MemoryView):
         self._store.data[self._team] = self._draft.copy()
 
 
-class MemoryStore:
+class MemoryStore(MemoryDirectory):
     """Every repository, the lobby and the directory, in one process's memory."""
-
-    def __init__(self) -> None:
-        self.data: dict[TeamId, TeamData] = {}
-        self._teams: dict[TeamId, Team] = {}
-        self._tokens: dict[TokenId, ApiToken] = {}
-        self._lock = asyncio.Lock()
 
     @asynccontextmanager
     async def unit(self, team: TeamId) -> AsyncIterator[Unit]:
@@ -138,7 +99,7 @@ class MemoryStore:
         )
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
-        """Keys that no image names."""
+        """Keys that no image names and no export pins."""
         known = {
             blob.key
             for data in self.data.values()
@@ -146,48 +107,56 @@ class MemoryStore:
             if image.picture is not None
             for blob in (image.picture.original, image.picture.thumbnail)
         }
-        return frozenset(keys) - known
+        pinned = {
+            key
+            for d in self.data.values()
+            for export in d.exports.values()
+            for key in export.pinned
+        }
+        return frozenset(keys) - known - pinned
 
-    async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
-        """A new team with the next number."""
+    async def teams_with_due_exports(self, now: datetime) -> tuple[TeamId, ...]:
+        """Teams with exports whose time has come."""
+        due = [t for t, data in self.data.items() if await MemoryExports(data.exports).due(now, 1)]
+        return tuple(sorted(due))
+
+    async def export(self, export_id: JobId) -> Export:
+        """The export, whoever's it is."""
+        for data in self.data.values():
+            if export_id in data.exports:
+                return data.exports[export_id]
+        raise NotFound("export")
+
+    async def share_by_digest(self, digest: str) -> Share | None:
+        """The share with this digest."""
+        shares = (share for data in self.data.values() for share in data.shares.values())
+        return next((share for share in shares if share.digest == digest), None)
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """Answers that are that old."""
+        return sum(len(_old(data, cutoff)) for data in self.data.values())
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget them."""
         async with self._lock:
-            team = Team(id=TeamId(len(self._teams) + 1), name=name, created_at=now)
-            self._teams[team.id] = team
-            self.data[team.id] = TeamData(entries=[] if opening is None else [opening])
-            return team
+            forgotten = await self.count_answers(cutoff)
+            for team, data in self.data.items():
+                rest = {k: v for k, v in data.answers.items() if k not in _old(data, cutoff)}
+                self.data[team] = attrs.evolve(data, answers=rest)
+            return forgotten
 
-    async def team(self, team_id: TeamId) -> Team:
-        """The team."""
-        if team_id not in self._teams:
-            raise NotFound("team")
-        return self._teams[team_id]
-
-    async def teams(self) -> tuple[tuple[Team, Balance], ...]:
-        """Every team and what it has."""
-        return tuple(
-            [
-                (team, await MemoryCredits(self._of(team.id).entries).balance())
-                for team in self._teams.values()
-            ]
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The feed that this digest opens."""
+        return next(
+            (
+                (team, feed)
+                for team, data in self.data.items()
+                for feed in data.feeds.values()
+                if feed.digest == digest
+            ),
+            None,
         )
 
-    async def add_token(self, token: ApiToken) -> ApiToken:
-        """Keep a token under the next number."""
-        token = attrs.evolve(token, id=TokenId(len(self._tokens) + 1))
-        self._tokens[token.id] = token
-        return token
 
-    async def tokens(self) -> tuple[ApiToken, ...]:
-        """Every token."""
-        return tuple(self._tokens.values())
-
-    async def token_by_digest(self, digest: str) -> ApiToken | None:
-        """The token with this digest."""
-        return next((token for token in self._tokens.values() if token.digest == digest), None)
-
-    async def save_token(self, token: ApiToken) -> None:
-        """Keep a token's new state; it stays revoked once it was."""
-        if token.id not in self._tokens:
-            raise NotFound("token")
-        revoked_at = self._tokens[token.id].revoked_at or token.revoked_at
-        self._tokens[token.id] = attrs.evolve(token, revoked_at=revoked_at)
+def _old(data: TeamData, cutoff: datetime) -> frozenset[str]:
+    return frozenset(k for k, answer in data.answers.items() if answer.answered_at <= cutoff)

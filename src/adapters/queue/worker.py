@@ -8,7 +8,8 @@ from datetime import timedelta
 from time import monotonic
 
 from ...core.errors import LeaseLost, TearsheetError
-from ...core.gallery.sweeping import purge_all_due, remove_orphans
+from ...core.export.expiring import expire_all_due
+from ...core.gallery.sweeping import forget_answers, purge_all_due, remove_orphans
 from ...core.ids import JobId
 from ...core.jobs import Job
 from ...core.ports import Ports
@@ -148,8 +149,12 @@ class Worker:
         self._polled = monotonic()
 
     async def _purge(self) -> None:
+        if ended := await expire_all_due(self._ports):
+            log.info("ended or forgot %d exports whose time was over", ended)
         if purged := await purge_all_due(self._ports):
             log.info("purged %d images whose time in the trash was over", purged)
+        if forgotten := await forget_answers(self._ports):
+            log.info("forgot %d answers that nobody may ask for again", forgotten)
 
     async def _clear_orphans(self) -> None:
         if removed := await remove_orphans(self._ports):

@@ -74,6 +74,12 @@ class SqlEvents:
         if removed.rowcount == 0:
             raise NotFound("event")
 
+    async def remove_of_project(self, project_id: ProjectId) -> None:
+        """Forget those of a project."""
+        await self._connection.execute(
+            delete(events).where(events.c.team_id == self._team, events.c.project_id == project_id)
+        )
+
 
 def _conditions(schedule: Schedule) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []

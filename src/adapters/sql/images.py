@@ -1,15 +1,17 @@
 """One team's images in SQL."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...core.errors import NotFound
 from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search
-from ...core.ids import ImageId, TeamId
+from ...core.gallery.tags import TagCount, TagQuery
+from ...core.ids import ImageId, ProjectId, TeamId
 from .listing import list_images
 from .rows import AnyRow, image_row, read_image
 from .schema import image_tags, images
@@ -52,6 +54,28 @@ class SqlImages:
     async def search(self, search: Search, paging: Paging, cutoff: datetime) -> Page:
         """The listing."""
         return await list_images(self._connection, self._team, search, paging, cutoff)
+
+    async def tags(self, query: TagQuery) -> tuple[TagCount, ...]:
+        """Counted here; which of them, and in what order, is the core's own.
+
+        All uses stand in one index; those in the trash are few, and are taken off.
+        """
+        uses = select(image_tags.c.tag, func.count().label("uses")).group_by(image_tags.c.tag)
+        used = uses.where(image_tags.c.team_id == self._team)
+        trashed = uses.join(images, images.c.id == image_tags.c.image_id).where(
+            images.c.team_id == self._team, images.c.deleted_at.is_not(None)
+        )
+        counts = Counter({row.tag: row.uses for row in await self._connection.execute(used)})
+        counts.subtract({r.tag: r.uses for r in await self._connection.execute(trashed)})
+        return query.select(+counts)
+
+    async def leave_project(self, project_id: ProjectId, now: datetime) -> None:
+        """Those of the project are in none."""
+        await self._connection.execute(
+            update(images)
+            .where(images.c.team_id == self._team, images.c.project_id == project_id)
+            .values(project_id=None, updated_at=now)
+        )
 
     async def due(self, cutoff: datetime, limit: int) -> tuple[Image, ...]:
         """Those past their time."""

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...core.gallery.search import Listed, Page, Paging, Search, Sort, TagsMode
 from ...core.ids import MAX_ID, TeamId
+from ...core.paging import Position
 from .rows import read_image
 from .schema import image_tags, images
-from .types import text_contains
+from .types import BigId, UtcDateTime, text_contains
 
 _child = images.alias("child")
 
@@ -34,20 +35,22 @@ async def list_images(
     conditions = [images.c.team_id == team, *_conditions(search, cutoff)]
     rows = await connection.execute(
         select(images, _VARIANTS)
-        .where(*conditions)
-        .order_by(*_order(search.sort))
+        .where(*conditions, *_after(search, paging.after))
+        .order_by(*_order(search))
         .limit(paging.per_page + 1)
         .offset(min(paging.offset, MAX_ID))
     )
     items = tuple(Listed(read_image(row), row.variants_count) for row in rows)
+    shown, has_next = items[: paging.per_page], len(items) > paging.per_page
     total = await _count(connection, select(images.c.id).where(*conditions), search.count_limit)
     limit = search.count_limit
     return Page(
-        items=items[: paging.per_page],
+        items=shown,
         paging=paging,
         total=total if limit is None else min(total, limit),
         total_is_capped=limit is not None and total > limit,
-        has_next=len(items) > paging.per_page,
+        has_next=has_next,
+        end=search.position(shown[-1].image) if has_next else None,
     )
 
 
@@ -57,17 +60,33 @@ async def _count(connection: AsyncConnection, found: Select[Any], limit: int | N
     return int((await connection.execute(select(func.count()).select_from(counted))).scalar_one())
 
 
-def _order(sort: Sort) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    match sort:
-        case Sort.NEWEST:
-            return images.c.created_at.desc(), images.c.id.desc()
-        case Sort.OLDEST:
-            return images.c.created_at.asc(), images.c.id.asc()
+def _moment(search: Search) -> ColumnElement[Any]:
+    """What the listing is ordered by, said so that an index on it can be used."""
+    match search.sort:
+        case Sort.NEWEST | Sort.OLDEST:
+            return images.c.created_at
         case Sort.EDITED:
-            return images.c.edited_at.desc(), images.c.id.desc()
+            return images.c.edited_at
+        case Sort.DELETED if search.trashed:
+            return images.c.deleted_at
         case Sort.DELETED:
-            moment = func.coalesce(images.c.deleted_at, images.c.created_at)
-            return moment.desc(), images.c.id.desc()
+            return images.c.created_at  # what is not in the trash has no other moment
+
+
+def _order(search: Search) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    moment = _moment(search)
+    if search.descends:
+        return moment.desc(), images.c.id.desc()
+    return moment.asc(), images.c.id.asc()
+
+
+def _after(search: Search, after: Position | None) -> list[ColumnElement[bool]]:
+    """What comes after a place: found by the index, however deep it is."""
+    if after is None:
+        return []
+    own = tuple_(_moment(search), images.c.id)
+    there = tuple_(literal(after.moment, UtcDateTime), literal(after.id, BigId))
+    return [own < there if search.descends else own > there]
 
 
 def _conditions(search: Search, cutoff: datetime) -> list[ColumnElement[bool]]:

@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, union, update
+from sqlalchemy import delete, func, select, union, update
 
-from ...core.errors import LeaseLost
+from ...core.calendar.feed import Feed
+from ...core.errors import LeaseLost, NotFound
+from ...core.export.archive import Export
 from ...core.ids import BlobKey, JobId, TeamId
 from ...core.jobs import Job, Lease
+from ...core.sharing.share import Share
+from .export_tables import export_pins, exports
+from .exports import read_export
+from .feeds import feeds, read_feed
+from .retries import answers
 from .rows import job_row, read_job
 from .schema import images, jobs
+from .sharing import read_share
+from .sharing_schema import shares
 from .unit import SqlStore
 
 
@@ -70,10 +79,58 @@ class SqlLobby:
             return tuple(row.team_id for row in await connection.execute(teams))
 
     async def unknown_blobs(self, keys: Sequence[BlobKey]) -> frozenset[BlobKey]:
-        """Keys that no image names."""
+        """Keys that no image names and no export pins."""
         known = union(
             select(images.c.original_key.label("key")).where(images.c.original_key.in_(keys)),
             select(images.c.thumbnail_key.label("key")).where(images.c.thumbnail_key.in_(keys)),
+            select(export_pins.c.blob_key.label("key")).where(export_pins.c.blob_key.in_(keys)),
         )
         async with self._store.reading() as connection:
             return frozenset(keys) - {row.key for row in await connection.execute(known)}
+
+    async def share_by_digest(self, digest: str) -> Share | None:
+        """The share with this digest."""
+        async with self._store.reading() as connection:
+            row = (
+                await connection.execute(select(shares).where(shares.c.digest == digest))
+            ).first()
+        return None if row is None else read_share(row)
+
+    async def teams_with_due_exports(self, now: datetime) -> tuple[TeamId, ...]:
+        """Teams with exports whose time has come."""
+        teams = (
+            select(exports.c.team_id)
+            .where(exports.c.due_at <= now)
+            .distinct()
+            .order_by(exports.c.team_id)
+        )
+        async with self._store.reading() as connection:
+            return tuple(row.team_id for row in await connection.execute(teams))
+
+    async def export(self, export_id: JobId) -> Export:
+        """The export, whoever's it is."""
+        async with self._store.reading() as connection:
+            found = await connection.execute(select(exports).where(exports.c.id == export_id))
+            row = found.first()
+        if row is None:
+            raise NotFound("export")
+        return read_export(row)
+
+    async def count_answers(self, cutoff: datetime) -> int:
+        """Answers that are that old."""
+        old = select(func.count()).select_from(answers).where(answers.c.answered_at <= cutoff)
+        async with self._store.reading() as connection:
+            return int((await connection.execute(old)).scalar_one())
+
+    async def forget_answers(self, cutoff: datetime) -> int:
+        """Forget them."""
+        async with self._store.writing() as connection:
+            gone = await connection.execute(delete(answers).where(answers.c.answered_at <= cutoff))
+            await connection.commit()
+            return gone.rowcount
+
+    async def feed_by_digest(self, digest: str) -> tuple[TeamId, Feed] | None:
+        """The feed that this digest opens."""
+        async with self._store.reading() as connection:
+            row = (await connection.execute(select(feeds).where(feeds.c.digest == digest))).first()
+        return None if row is None else (row.team_id, read_feed(row))

@@ -1,13 +1,15 @@
 """One team's credits, jobs and projects in SQL."""
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ...core.credits import Balance, Entry
+from ...core.credits import Balance, Booked, Entry
 from ...core.errors import InsufficientCredits, LedgerClosed, NotFound
 from ...core.ids import ImageId, JobId, ProjectId, TeamId
 from ...core.jobs import Job
+from ...core.paging import PageOf, Paging
 from ...core.team.team import Project
+from .history import read_history
 from .rows import AnyRow, job_row, read_entry, read_job, read_project
 from .schema import balances, entries, jobs, projects
 
@@ -30,6 +32,10 @@ class SqlCredits:
         """All entries, as written."""
         mine = select(entries).where(entries.c.team_id == self._team).order_by(entries.c.id)
         return tuple(read_entry(row) for row in await self._connection.execute(mine))
+
+    async def history(self, paging: Paging) -> PageOf[Booked]:
+        """A page; the newer entries are taken back from today's balance."""
+        return await read_history(self._connection, self._team, await self.balance(), paging)
 
     async def append(self, entry: Entry) -> None:
         """Book an entry."""
@@ -143,3 +149,21 @@ class SqlProjects:
                 created_at=project.created_at,
             )
         )
+
+    async def save(self, project: Project) -> None:
+        """Keep a new state."""
+        changed = await self._connection.execute(
+            update(projects)
+            .where(projects.c.team_id == self._team, projects.c.id == project.id)
+            .values(name=project.name, domain=project.domain)
+        )
+        if changed.rowcount == 0:
+            raise NotFound("project")
+
+    async def remove(self, project_id: ProjectId) -> None:
+        """Forget one."""
+        removed = await self._connection.execute(
+            delete(projects).where(projects.c.team_id == self._team, projects.c.id == project_id)
+        )
+        if removed.rowcount == 0:
+            raise NotFound("project")

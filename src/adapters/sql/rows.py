@@ -22,7 +22,9 @@ from ...core.team.token import ApiToken
 AnyRow = Row[Any]
 
 payloads = make_converter(forbid_extra_keys=True)
-WORK: Mapping[str, type[Work]] = {kind.kind: kind for kind in (jobs.Generate, jobs.Edit)}
+WORK: Mapping[str, type[Work]] = {
+    kind.kind: kind for kind in (jobs.Generate, jobs.Edit, jobs.Export)
+}
 
 
 def image_row(image: Image) -> dict[str, Any]:
@@ -145,7 +147,7 @@ def job_row(job: Job) -> dict[str, Any]:
         "id": job.id,
         "team_id": job.team_id,
         "kind": job.work.kind,
-        "image_id": job.work.image_id,
+        "image_id": job.image_id,
         "payload": payloads.unstructure(job.work),
         "price": job.price,
         "status": job.status.value,

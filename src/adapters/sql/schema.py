@@ -217,7 +217,7 @@ jobs = Table(
     Column("id", String(36), primary_key=True),
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False),
     Column("kind", ShortText, nullable=False),
-    Column("image_id", BigId, nullable=False, index=True),
+    Column("image_id", BigId, index=True),
     Column("payload", JSON, nullable=False),
     Column("price", Integer, nullable=False),
     Column("status", ShortText, nullable=False),

@@ -11,8 +11,12 @@ from ...core.ports import Unit, View
 from .calendar import SqlEvents
 from .engine import reading, writing
 from .errors import translated
+from .exports import SqlExports
+from .feeds import SqlFeeds
 from .images import SqlImages
 from .records import SqlCredits, SqlJobs, SqlProjects
+from .retries import SqlAnswers
+from .sharing import SqlChatSessions, SqlShares
 
 
 class SqlView:
@@ -25,6 +29,11 @@ class SqlView:
         self.jobs = SqlJobs(connection, team, lock=lock)
         self.projects = SqlProjects(connection, team)
         self.events = SqlEvents(connection, team, lock=lock)
+        self.shares = SqlShares(connection, team, lock=lock)
+        self.chat_sessions = SqlChatSessions(connection, team)
+        self.exports = SqlExports(connection, team, lock=lock)
+        self.answers = SqlAnswers(connection, team)
+        self.feeds = SqlFeeds(connection, team)
 
 
 class SqlUnit(SqlView):

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import attrs
 
-from ..errors import Invalid
+from ..errors import FieldError
 from ..ids import ArticleId, EventId, ImageId, ProjectId
 
 
@@ -48,15 +48,17 @@ class Event:
     created_at: datetime
     updated_at: datetime
 
-    def check_time(self) -> None:
-        """Raise ``Invalid`` when the status needs a time and there is none."""
+    @property
+    def complaints(self) -> tuple[FieldError, ...]:
+        """What is wrong with it: a status that needs a time, without one."""
         if self.scheduled_at is None and self.status in NEEDS_TIME:
-            raise Invalid.field("/scheduled_at", f"is needed when status is {self.status.value}")
+            message = f"is needed when status is {self.status.value}"
+            return (FieldError("/scheduled_at", message),)
+        return ()
 
     def revised(self, changes: Mapping[str, Any], now: datetime) -> Self:
-        """With these fields changed; raises ``Invalid``. Without a change it stays as it is."""
+        """With these fields changed, see ``complaints``. Without a change it stays as it is."""
         changed = attrs.evolve(self, **changes)
-        changed.check_time()
         if changed == self:
             return self
         return attrs.evolve(changed, revision=self.revision + 1, updated_at=now)

@@ -45,3 +45,7 @@ class Schedule:
 
         found = sorted(filter(self.matches, events), key=key)
         return tuple(found)
+
+
+DATED = Schedule(starts=_NO_TIME)
+"""The events that have a time."""

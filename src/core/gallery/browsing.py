@@ -41,11 +41,25 @@ async def find(images: ImageReader, image_id: ImageId, cutoff: datetime) -> Imag
 
 async def show(ports: Ports, actor: Actor, image_id: ImageId) -> Detail:
     """One image, trashed or not; raises ``NotFound``."""
-    gone_before = cutoff(ports)
     async with ports.view(actor.team) as view:
-        image = await find(view.images, image_id, gone_before)
-        tree = Tree.of(await view.images.tree(image.root_id)).without_gone(gone_before)
+        return await detail_of(view.images, image_id, cutoff(ports))
 
+
+async def detail_of(images: ImageReader, image_id: ImageId, gone_before: datetime) -> Detail:
+    """An image with its neighbours as a reader has them; raises ``NotFound``."""
+    image = await find(images, image_id, gone_before)
+    tree = Tree.of(await images.tree(image.root_id)).without_gone(gone_before)
+    return _detail(tree, image_id)
+
+
+async def surroundings(ports: Ports, actor: Actor, image: Image) -> Detail:
+    """An image at hand, just as it is, among its neighbours."""
+    async with ports.view(actor.team) as view:
+        tree = Tree.of(await view.images.tree(image.root_id))
+    return _detail(Tree(tree.images | {image.id: image}).without_gone(cutoff(ports)), image.id)
+
+
+def _detail(tree: Tree, image_id: ImageId) -> Detail:
     def listed(image: Image) -> Listed:
         return Listed(image, len(tree.live_children(image.id)))
 
@@ -60,13 +74,6 @@ async def browse(ports: Ports, actor: Actor, search: Search, paging: Paging) -> 
     """A page of the gallery, or of the trash."""
     async with ports.view(actor.team) as view:
         return await view.images.search(search, paging, cutoff(ports))
-
-
-async def list_one(ports: Ports, actor: Actor, image: Image) -> Listed:
-    """An image at hand, as a listing shows it."""
-    async with ports.view(actor.team) as view:
-        tree = Tree.of(await view.images.tree(image.root_id))
-    return Listed(image, len(tree.live_children(image.id)))
 
 
 async def check_there(ports: Ports, actor: Actor, image_id: ImageId) -> None:

@@ -10,12 +10,14 @@ from ..identity import Actor
 from ..ids import BlobKey, ImageId
 from ..ports import Ports, Unit
 from ..rules import KEEP
+from ..versions import ANY, Expected
 from .browsing import cutoff, find
 from .commands import DescribeImage
 from .image import Image
 from .selection import Selection
 from .settling import settle_cancelled
 from .tree import Tree
+from .versions import check_image_version
 
 
 class Outcome(StrEnum):
@@ -26,8 +28,17 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
 
 
-async def describe(ports: Ports, actor: Actor, image_id: ImageId, command: DescribeImage) -> Image:
-    """Change the words about an image; raises ``NotFound``, ``Invalid``, ``ImageTrashed``."""
+async def describe(
+    ports: Ports,
+    actor: Actor,
+    image_id: ImageId,
+    command: DescribeImage,
+    expected: Expected = ANY,
+) -> Image:
+    """Change the words about an image.
+
+    Raises ``NotFound``, ``Invalid``, ``PreconditionFailed`` or ``ImageTrashed``, in this order.
+    """
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
         image = await find(unit.images, image_id, cutoff(ports))
@@ -41,6 +52,7 @@ async def describe(ports: Ports, actor: Actor, image_id: ImageId, command: Descr
                 await unit.projects.get(project_id)
             except NotFound:
                 raise Invalid.field("/project_id", "no such project") from None
+        await check_image_version(ports, unit.images, image, expected)
         image.check_live()
         now = ports.now()
         changed = attrs.evolve(image, **changes)
@@ -64,11 +76,15 @@ async def favorite(
         return image
 
 
-async def trash(ports: Ports, actor: Actor, image_id: ImageId) -> Image:
-    """Move an image to the trash; the first time counts. An unfinished one is cancelled."""
+async def trash(ports: Ports, actor: Actor, image_id: ImageId, expected: Expected = ANY) -> Image:
+    """Move an image to the trash; the first time counts. An unfinished one is cancelled.
+
+    Raises ``NotFound`` or ``PreconditionFailed``.
+    """
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
         image = await find(unit.images, image_id, cutoff(ports))
+        await check_image_version(ports, unit.images, image, expected)
         image = await _trash(unit, ports, image)
         await unit.commit()
         return image
@@ -85,11 +101,17 @@ async def restore(ports: Ports, actor: Actor, image_id: ImageId) -> Image:
         return image
 
 
-async def remove_forever(ports: Ports, actor: Actor, image_id: ImageId) -> None:
-    """Take a trashed image out of its tree and forget it; raises ``NotInTrash``."""
+async def remove_forever(
+    ports: Ports, actor: Actor, image_id: ImageId, expected: Expected = ANY
+) -> None:
+    """Take a trashed image out of its tree and forget it.
+
+    Raises ``NotFound``, ``PreconditionFailed`` or ``NotInTrash``.
+    """
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
         image = await find(unit.images, image_id, cutoff(ports))
+        await check_image_version(ports, unit.images, image, expected)
         image.check_removable()
         keys = await take_out(unit, image, ports.now())
         await unit.commit()
@@ -138,11 +160,17 @@ async def _trash(unit: Unit, ports: Ports, image: Image) -> Image:
     return image
 
 
-async def take_out(unit: Unit, image: Image, now: datetime) -> tuple[BlobKey, ...]:
+async def take_out(
+    unit: Unit, image: Image, now: datetime, *, gone_at: datetime | None = None
+) -> tuple[BlobKey, ...]:
     """Forget an image and hand its variants on; what showed it shows nothing.
 
-    Answers with the keys of bytes that nobody needs now.
+    Its public link closed when it was gone for readers: at ``gone_at``, or now. Answers with the
+    keys of bytes that nobody needs now: an archive may still hold on to some.
     """
+    share = await unit.shares.last_of_image(image.id)
+    if share is not None:
+        await unit.shares.save(share.revoked(gone_at or now))
     for event in await unit.events.with_image(image.id):
         await unit.events.save(event.without_image(now))
     before = Tree.of(await unit.images.tree(image.root_id))
@@ -150,4 +178,8 @@ async def take_out(unit: Unit, image: Image, now: datetime) -> tuple[BlobKey, ..
         await unit.images.save(changed)
     await unit.images.remove(image.id)
     picture = image.picture
-    return () if picture is None else (picture.original.key, picture.thumbnail.key)
+    if picture is None:
+        return ()
+    keys = (picture.original.key, picture.thumbnail.key)
+    pinned = await unit.exports.pinned(keys)
+    return tuple(key for key in keys if key not in pinned)

@@ -8,12 +8,12 @@ import attrs
 
 from ..errors import BlobMissing, LeaseLost, NotFound, StorageFull, Unavailable
 from ..ids import BlobKey, ImageId, blob_key
-from ..jobs import Edit, Job, Processing
+from ..jobs import Edit, Job
 from ..ports import Ports, View, read_whole
 from .image import Image, Picture
 from .model import Call, ModelError, PaintedImage, SourceImage, Trouble
 from .picture import BadPicture, Measure, measure
-from .settling import settle_error, settle_ready
+from .settling import image_of, settle_error, settle_ready
 
 
 @attrs.frozen
@@ -30,8 +30,7 @@ async def render(ports: Ports, job: Job) -> None:
 
     Raises ``LeaseLost`` when the job is no longer this worker's; then nothing was changed.
     """
-    assert isinstance(job.state, Processing)
-    token = job.state.lease.token
+    token = job.token
     try:
         picture = await _make_picture(ports, job, token)
     except ModelError as error:
@@ -80,7 +79,7 @@ async def _make_picture(ports: Ports, job: Job, token: str) -> Picture:
 
 async def _read_brief(ports: Ports, job: Job) -> _Brief:
     async with ports.view(job.team_id) as view:
-        image = await view.images.get(job.work.image_id)
+        image = await image_of(view.images, job)
         match job.work:
             case Edit(_, source_id, mask_id):
                 pictures = [await _picture_of(view, source_id)]
@@ -119,7 +118,7 @@ async def _note_asking(ports: Ports, job: Job, token: str) -> None:
         current = await unit.jobs.get(job.id)
         current.check_held(token)
         await unit.jobs.save(current.asking_model(now))
-        image = await unit.images.get(job.work.image_id)
+        image = await image_of(unit.images, job)
         await unit.images.save(image.processing(now))
         await unit.commit()
 

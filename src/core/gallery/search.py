@@ -7,6 +7,8 @@ from enum import StrEnum
 import attrs
 
 from ..ids import ArticleId, ImageId, ProjectId
+from ..paging import PageOf, Position
+from ..paging import Paging as Paging  # known by this name wherever images are listed
 from .image import Image, ProcessingStatus
 from .words import split_words
 
@@ -101,23 +103,31 @@ class Search:
         there = words_of(image)
         return all(any(word.startswith(wanted) for word in there) for wanted in self.words)
 
+    def position(self, image: Image) -> Position:
+        """Where the image stands in the listing's order."""
+        match self.sort:
+            case Sort.NEWEST | Sort.OLDEST:
+                return Position(image.created_at, image.id)
+            case Sort.EDITED:
+                return Position(image.edited_at, image.id)
+            case Sort.DELETED:
+                return Position(image.deleted_at or image.created_at, image.id)
+
+    @property
+    def descends(self) -> bool:
+        """Whether the latest comes first."""
+        return self.sort is not Sort.OLDEST
+
     def ordered(self, images: Iterable[Image]) -> list[Image]:
         """The images in the listing's order."""
+        return sorted(images, key=self.position, reverse=self.descends)
 
-        def moment(image: Image) -> datetime:
-            match self.sort:
-                case Sort.NEWEST | Sort.OLDEST:
-                    return image.created_at
-                case Sort.EDITED:
-                    return image.edited_at
-                case Sort.DELETED:
-                    return image.deleted_at or image.created_at
-
-        return sorted(
-            images,
-            key=lambda image: (moment(image), image.id),
-            reverse=self.sort is not Sort.OLDEST,
-        )
+    def follows(self, image: Image, after: Position | None) -> bool:
+        """Whether the image comes after this place; after none, all do."""
+        if after is None:
+            return True
+        own = self.position(image)
+        return own < after if self.descends else own > after
 
 
 def words_of(image: Image) -> tuple[str, ...]:
@@ -136,32 +146,8 @@ class Listed:
 
 
 @attrs.frozen(kw_only=True)
-class Paging:
-    """Which part of a listing: pages are numbered from 1."""
-
-    page: int = 1
-    per_page: int = 20
-
-    @property
-    def offset(self) -> int:
-        """How many images come before."""
-        return (self.page - 1) * self.per_page
-
-
-@attrs.frozen(kw_only=True)
-class Page:
-    """One part of a listing."""
-
-    items: tuple[Listed, ...]
-    paging: Paging
-    total: int
-    total_is_capped: bool = False
-    has_next: bool = False
-
-    @property
-    def last_page(self) -> int:
-        """The number of the last page; 1 for an empty listing."""
-        return max(1, -(-self.total // self.paging.per_page))
+class Page(PageOf[Listed]):
+    """One part of a listing of images."""
 
 
 def listing(images: Iterable[Image], search: Search, paging: Paging, cutoff: datetime) -> Page:
@@ -175,12 +161,15 @@ def listing(images: Iterable[Image], search: Search, paging: Paging, cutoff: dat
         if image.parent_id is not None and not image.is_trashed:
             variants[image.parent_id] = variants.get(image.parent_id, 0) + 1
     found = search.ordered(image for image in there if search.matches(image))
-    end = paging.offset + paging.per_page
+    left = [image for image in found if search.follows(image, paging.after)][paging.offset :]
+    shown = left[: paging.per_page]
+    has_next = len(left) > paging.per_page
     limit = search.count_limit
     return Page(
-        items=tuple(Listed(i, variants.get(i.id, 0)) for i in found[paging.offset : end]),
+        items=tuple(Listed(image, variants.get(image.id, 0)) for image in shown),
         paging=paging,
         total=len(found) if limit is None else min(len(found), limit),
         total_is_capped=limit is not None and len(found) > limit,
-        has_next=len(found) > end,
+        has_next=has_next,
+        end=search.position(shown[-1]) if has_next else None,
     )

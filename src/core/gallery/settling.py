@@ -7,16 +7,23 @@ from datetime import datetime
 
 from ..credits import capture, release
 from ..errors import Problem
-from ..jobs import CANCELLED, Job
+from ..jobs import CANCELLED, Job, Painting
 from ..policy import Policy
 from ..ports import Unit
+from ..repositories import ImageReader
 from .image import Image, Picture
 from .model import ModelError
 
 
+async def image_of(images: ImageReader, job: Job) -> Image:
+    """The image that the job is to bring a picture for; ``NotFound`` once it was purged."""
+    assert isinstance(job.work, Painting)
+    return await images.get(job.work.image_id)
+
+
 async def settle_ready(unit: Unit, job: Job, picture: Picture, now: datetime) -> Image:
     """The picture is stored: the image is ready, the price is spent."""
-    image = (await unit.images.get(job.work.image_id)).ready(picture, now)
+    image = (await image_of(unit.images, job)).ready(picture, now)
     await unit.images.save(image)
     if image.parent_id is not None:
         parent = await unit.images.get(image.parent_id)
@@ -33,17 +40,22 @@ async def settle_error(
     after = job.after(error, now)
     if after.problem is not None:
         return await settle_failed(unit, job, after.problem, policy, now)
-    image = await unit.images.get(job.work.image_id)
-    await unit.images.save(image.waiting(now))
+    await put_back(unit, job, now)
     await unit.jobs.save(after)
     return after
+
+
+async def put_back(unit: Unit, job: Job, now: datetime) -> None:
+    """The picture is not being made any more, and will be."""
+    image = await image_of(unit.images, job)
+    await unit.images.save(image.waiting(now))
 
 
 async def settle_failed(
     unit: Unit, job: Job, problem: Problem, policy: Policy, now: datetime
 ) -> Job:
     """There will be no picture: the price is given back, unless the house keeps it."""
-    image = await unit.images.get(job.work.image_id)
+    image = await image_of(unit.images, job)
     await unit.images.save(image.failed(problem, now))
     end = release if policy.refund_failed else capture
     await unit.credits.append(end(job.id, job.price, now))

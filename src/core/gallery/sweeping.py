@@ -1,12 +1,17 @@
-"""What time does to a gallery: the trash empties itself, forgotten bytes are cleared away."""
+"""What time does to a gallery: the trash empties itself, forgotten bytes are cleared away.
+
+Exports come first: what they let go of may then be cleared away as well.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import attrs
 
+from ..export.expiring import count_all_due, expire_all_due
 from ..ids import BlobKey, TeamId
 from ..ports import Ports, StoredBlob
+from ..retries import answer
 from .browsing import cutoff
 from .curating import take_out
 
@@ -22,20 +27,33 @@ class Swept:
     """What one sweep cleared away, or would."""
 
     images: int = 0
+    exports: int = 0
+    """Links that ended and records that were forgotten."""
     orphans: int = 0
     orphan_bytes: int = 0
+    answers: int = 0
 
 
 async def sweep(ports: Ports, *, dry_run: bool = False) -> Swept:
-    """Purge what is past its time in the trash, then remove bytes that no row names."""
+    """End what is over, purge the trash, then remove bytes that no row names."""
     if dry_run:
+        exports = await count_all_due(ports)
         teams = await ports.lobby.teams_with_due_images(cutoff(ports))
         images = sum([await _count_due(ports, team) for team in teams])
         orphans = [blob async for blob in find_orphans(ports)]
+        answers = await ports.lobby.count_answers(answer.cutoff(ports.now()))
     else:
+        exports = await expire_all_due(ports)
         images = await purge_all_due(ports)
         orphans = await remove_orphans(ports)
-    return Swept(images=images, orphans=len(orphans), orphan_bytes=sum(b.size for b in orphans))
+        answers = await forget_answers(ports)
+    return Swept(
+        images=images,
+        exports=exports,
+        orphans=len(orphans),
+        orphan_bytes=sum(b.size for b in orphans),
+        answers=answers,
+    )
 
 
 async def purge_all_due(ports: Ports) -> int:
@@ -52,6 +70,11 @@ async def remove_orphans(ports: Ports) -> list[StoredBlob]:
     return orphans
 
 
+async def forget_answers(ports: Ports) -> int:
+    """Forget the answers that nobody may ask for again; says how many."""
+    return await ports.lobby.forget_answers(answer.cutoff(ports.now()))
+
+
 async def purge_due(ports: Ports, team: TeamId) -> int:
     """Forget a team's images that are past their time: the row first, the bytes after it."""
     purged = 0
@@ -61,7 +84,8 @@ async def purge_due(ports: Ports, team: TeamId) -> int:
             due = await unit.images.due(cutoff(ports), BATCH)
             for image in due:
                 current = await unit.images.get(image.id)  # an earlier one may have moved it
-                keys += await take_out(unit, current, ports.now())
+                gone_at = current.purge_at(ports.policy.trash_kept_for)
+                keys += await take_out(unit, current, ports.now(), gone_at=gone_at)
             await unit.commit()
         for key in keys:
             await ports.blobs.remove(key)
@@ -76,7 +100,7 @@ async def _count_due(ports: Ports, team: TeamId) -> int:
 
 
 async def find_orphans(ports: Ports) -> AsyncIterator[StoredBlob]:
-    """Bytes older than a day that no image names."""
+    """Bytes older than a day that no image and no export names."""
     oldest = ports.now() - ORPHAN_AGE
     batch: list[StoredBlob] = []
     async for blob in ports.blobs.all():

@@ -9,14 +9,35 @@ from litestar.response import Redirect
 
 from ...core.errors import TearsheetError
 from ...core.ports import Ports
-from . import bulk, calendar, curating, docs, files, gallery, making, operations, team
+from ..limits import Limits
+from . import (
+    bulk,
+    calendar,
+    calendar_feed,
+    chat,
+    curating,
+    docs,
+    exporting,
+    files,
+    gallery,
+    jobs,
+    making,
+    offers,
+    operations,
+    projects,
+    share_page,
+    sharing,
+    team,
+)
 from .auth import bearer, signed_in
 from .context import Api, Authenticate, Check
+from .limiting import Gate, InTime
 from .links import FileLinks
 from .openapi import make_document
 from .outer import Outer
 from .problems import crash, refuse, refuse_framework
 from .strict_json import MAX_BYTES
+from .turns import Turns
 
 
 def create_app(
@@ -26,17 +47,22 @@ def create_app(
     secret_key: str,
     checks: dict[str, Check] | None = None,
     authenticate: Authenticate | None = None,
+    limits: Limits | None = None,
 ) -> Litestar:
     """An ASGI application over these ports.
 
     ``public_url`` is how clients reach it, ``secret_key`` signs its links, ``checks`` are asked by
-    ``/health/ready``, ``authenticate`` replaces bearer tokens for a host with users of its own.
+    ``/health/ready``, ``authenticate`` replaces bearer tokens for a host with users of its own,
+    ``limits`` replaces the usual ones.
     """
+    limits = limits or Limits()
     api = Api(
         ports=ports,
         links=FileLinks(public_url, secret_key, ports.now),
         authenticate=authenticate or partial(bearer, ports),
         checks=checks or {},
+        gate=Gate(ports, limits),
+        turns=Turns(limits.key_patience),
     )
     private = Router(
         "/",
@@ -45,15 +71,25 @@ def create_app(
             *gallery.routes,
             *curating.routes,
             *bulk.routes,
+            *exporting.routes,
             *calendar.routes,
+            *sharing.routes,
+            *chat.routes,
+            *calendar_feed.routes,
+            *offers.routes,
+            *projects.routes,
             *team.routes,
+            *jobs.routes,
         ],
         guards=[signed_in],
     )
     app = Litestar(
         route_handlers=[
             private,
+            *calendar_feed.public_routes,
             *files.routes,
+            *share_page.routes,
+            *exporting.public_routes,
             *operations.routes,
             *docs.routes,
             front_door,
@@ -69,7 +105,7 @@ def create_app(
         state=State({"api": api}),
     )
     app.state.document = make_document(app, public_url)
-    app.asgi_handler = Outer(app.asgi_handler, api.metrics)
+    app.asgi_handler = Outer(InTime(app.asgi_handler, limits), api.metrics)
     return app
 
 

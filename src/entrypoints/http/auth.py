@@ -26,7 +26,14 @@ async def bearer(ports: Ports, request: ApiRequest) -> Actor:
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """A guard: who is asking, whether they may write, and whether they send too much."""
     api: Api = connection.app.state.api
-    actor = await api.authenticate(connection)  # type: ignore[arg-type]
+    credential = connection.headers.get("authorization", "")
+    try:
+        actor = await api.authenticate(connection)  # type: ignore[arg-type]
+    except Unauthenticated:
+        if credential:
+            api.gate.miss(connection.scope)
+        raise
+    api.gate.enter(connection.scope, actor, credential)
     if connection.scope["method"] not in READING:  # type: ignore[typeddict-item]
         actor.check_may_write()
     length = connection.headers.get("content-length", "0")

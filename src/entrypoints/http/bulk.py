@@ -1,16 +1,23 @@
 """Many images at once, each with its outcome."""
 
 from collections import Counter
+from collections.abc import Awaitable, Callable
 
 import attrs
-from litestar import Response, post
+from litestar import Response
 
 from ...core.gallery import curating
 from ...core.gallery.curating import Outcome
 from ...core.gallery.selection import Selection
+from ...core.identity import Actor
 from ...core.ids import ImageId
+from ...core.ports import Ports
 from .context import ApiRequest, actor_of, answer, api_of, read_body
 from .documents import documented
+from .rehearsing import PARAMETERS, QUERY, is_rehearsal, rehearsing
+from .retries import post
+
+Act = Callable[[Ports, Actor, Selection], Awaitable[dict[ImageId, Outcome]]]
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +52,13 @@ class BulkShape:
     counts: CountsShape
 
 
+@attrs.frozen(kw_only=True, slots=False)
+class BulkRehearsalShape(BulkShape):
+    """The same, and that nothing was done."""
+
+    dry_run: bool
+
+
 def bulk_shape(outcomes: dict[ImageId, Outcome]) -> BulkShape:
     """Results and their counts."""
     counts = Counter(outcomes.values())
@@ -56,6 +70,16 @@ def bulk_shape(outcomes: dict[ImageId, Outcome]) -> BulkShape:
     )
 
 
+async def done(request: ApiRequest, act: Act, selection: Selection) -> Response[bytes]:
+    """Do it to all of them, or rehearse it, and say what came out."""
+    ports, actor = api_of(request).ports, actor_of(request)
+    if not is_rehearsal(request):
+        return answer(bulk_shape(await act(ports, actor, selection)))
+    async with rehearsing(request) as ports:
+        shape = bulk_shape(await act(ports, actor, selection))
+    return answer(BulkRehearsalShape(results=shape.results, counts=shape.counts, dry_run=True))
+
+
 @post(
     "/v1/images/bulk/delete",
     status_code=200,
@@ -65,15 +89,15 @@ def bulk_shape(outcomes: dict[ImageId, Outcome]) -> BulkShape:
         summary="Move up to 200 images to the trash, in one transaction",
         body=ManyImages,
         body_examples={"two": {"ids": [42, 43]}},
-        answers={200: BulkShape},
+        query=PARAMETERS,
+        answers={200: BulkShape | BulkRehearsalShape},
         refusals=(400, 413, 415, 422),
     ),
 )
 async def trash_images(request: ApiRequest) -> Response[bytes]:
     """Move them to the trash."""
-    selection = Selection.to_delete((await read_body(request, ManyImages)).ids)
-    ports, actor = api_of(request).ports, actor_of(request)
-    return answer(bulk_shape(await curating.bulk_trash(ports, actor, selection)))
+    command = await read_body(request, ManyImages, query=QUERY)
+    return await done(request, curating.bulk_trash, Selection.to_delete(command.ids))
 
 
 @post(
@@ -85,15 +109,15 @@ async def trash_images(request: ApiRequest) -> Response[bytes]:
         summary="Take up to 200 images out of the trash, in one transaction",
         body=ManyImages,
         body_examples={"two": {"ids": [42, 43]}},
-        answers={200: BulkShape},
+        query=PARAMETERS,
+        answers={200: BulkShape | BulkRehearsalShape},
         refusals=(400, 413, 415, 422),
     ),
 )
 async def restore_images(request: ApiRequest) -> Response[bytes]:
     """Take them out of the trash."""
-    selection = Selection.to_restore((await read_body(request, ManyImages)).ids)
-    ports, actor = api_of(request).ports, actor_of(request)
-    return answer(bulk_shape(await curating.bulk_restore(ports, actor, selection)))
+    command = await read_body(request, ManyImages, query=QUERY)
+    return await done(request, curating.bulk_restore, Selection.to_restore(command.ids))
 
 
 routes = (trash_images, restore_images)

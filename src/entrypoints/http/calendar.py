@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import attrs
-from litestar import Response, delete, get, post, put
+from litestar import Response, delete, get, put
 from litestar.params import FromPath
 
 from ...core.calendar import planning
@@ -16,9 +16,12 @@ from ...core.calendar.schedule import Schedule
 from ...core.errors import Invalid
 from ...core.ids import ArticleId, EventId, ImageId, ProjectId
 from ...core.times import parse_window_edge
+from ...core.versions import version_of
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body, url_path
 from .documents import Data, ListOf, documented
 from .queries import Reader, no_query, one_of, read_query, several
+from .retries import post
+from .validators import etag, expected, shown
 
 FILTERS: Mapping[str, Reader] = {
     "from": partial(parse_window_edge, end=False),
@@ -113,6 +116,7 @@ async def list_events(request: ApiRequest, project_id: FromPath[str]) -> Respons
     opt=documented(
         id="createEvent",
         tag="Calendar",
+        versioned=True,
         summary="Plan a new event",
         description="Without a status it is `scheduled` when it has a time, else `planned`.",
         body=PlanEvent,
@@ -129,7 +133,8 @@ async def create_event(request: ApiRequest, project_id: FromPath[str]) -> Respon
     command = await read_body(request, PlanEvent, exists)
     event = await planning.plan(ports, actor, number, command)
     location = url_path(request, f"/v1/calendar/{event.id}")
-    return answer({"data": event_shape(event)}, 201, {"Location": location})
+    headers = {"Location": location} | etag(version_of(event))
+    return answer({"data": event_shape(event)}, 201, headers)
 
 
 @get(
@@ -137,6 +142,7 @@ async def create_event(request: ApiRequest, project_id: FromPath[str]) -> Respon
     opt=documented(
         id="getEvent",
         tag="Calendar",
+        versioned=True,
         summary="One event",
         answers={200: Data(EventShape)},
         refusals=(404, 422),
@@ -147,7 +153,7 @@ async def get_event(request: ApiRequest, event_id: FromPath[str]) -> Response[by
     number = EventId(path_id(event_id, "event"))
     event = await planning.show_event(api_of(request).ports, actor_of(request), number)
     no_query(request.scope["query_string"])
-    return answer({"data": event_shape(event)})
+    return shown(request, version_of(event), {"data": event_shape(event)})
 
 
 @put(
@@ -155,6 +161,7 @@ async def get_event(request: ApiRequest, event_id: FromPath[str]) -> Response[by
     opt=documented(
         id="updateEvent",
         tag="Calendar",
+        versioned=True,
         summary="Change an event",
         description="What is absent stays; `null` clears what may be empty.",
         body=ReviseEvent,
@@ -172,7 +179,8 @@ async def update_event(request: ApiRequest, event_id: FromPath[str]) -> Response
         await planning.show_event(ports, actor, number)
 
     command = await read_body(request, ReviseEvent, exists)
-    return answer({"data": event_shape(await planning.revise(ports, actor, number, command))})
+    event = await planning.revise(ports, actor, number, command, expected(request))
+    return answer({"data": event_shape(event)}, headers=etag(version_of(event)))
 
 
 @delete(
@@ -181,6 +189,7 @@ async def update_event(request: ApiRequest, event_id: FromPath[str]) -> Response
     opt=documented(
         id="deleteEvent",
         tag="Calendar",
+        versioned=True,
         summary="Delete an event",
         answers={204: None},
         refusals=(404,),
@@ -189,7 +198,7 @@ async def update_event(request: ApiRequest, event_id: FromPath[str]) -> Response
 async def delete_event(request: ApiRequest, event_id: FromPath[str]) -> None:
     """Drop one."""
     number = EventId(path_id(event_id, "event"))
-    await planning.drop(api_of(request).ports, actor_of(request), number)
+    await planning.drop(api_of(request).ports, actor_of(request), number, expected(request))
 
 
 routes = (list_events, create_event, get_event, update_event, delete_event)

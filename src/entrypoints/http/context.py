@@ -1,22 +1,25 @@
 """What every handler works with: the ports, the links, and who is asking."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import attrs
 from litestar import Request, Response
 
-from ...core.errors import NotFound, TearsheetError
+from ...core.errors import Invalid, NotFound, TearsheetError
 from ...core.identity import Actor
 from ...core.ids import parse_id
 from ...core.ports import Ports
 from .bodies import structure
+from .limiting import Gate
 from .links import FileLinks
 from .metrics import Metrics
-from .queries import no_query
+from .queries import Reader, no_query, read_query
 from .shapes import encode
 from .strict_json import check_content_type, parse_json
+from .turns import Turns
 
 log = logging.getLogger("tearsheet.health")
 
@@ -27,6 +30,8 @@ Authenticate = Callable[[ApiRequest], Awaitable[Actor]]
 T = TypeVar("T")
 
 _KEY = "tearsheet.actor"
+_PORTS = "tearsheet.ports"
+_NO_QUERY: Mapping[str, Reader] = {}
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +44,8 @@ class Api:
     """For whom a request speaks; raises ``Unauthenticated``. A host may bring its own."""
     checks: dict[str, Check]
     """Name → raises ``Unavailable`` when that part is not ready."""
+    gate: Gate
+    turns: Turns
     metrics: Metrics = attrs.field(factory=Metrics)
 
     async def ask_parts(self) -> dict[str, bool]:
@@ -55,9 +62,22 @@ class Api:
 
 
 def api_of(request: ApiRequest) -> Api:
-    """The service that this request reached."""
+    """The service that this request reached, over the ports that are meant for it."""
     api: Api = request.app.state.api
-    return api
+    ports: Ports | None = request.scope["state"].get(_PORTS)
+    return api if ports is None else attrs.evolve(api, ports=ports)
+
+
+@contextmanager
+def over(request: ApiRequest, ports: Ports) -> Iterator[None]:
+    """While the block runs, whoever asks for this request's service gets these ports."""
+    state = request.scope["state"]
+    before = state.get(_PORTS)
+    state[_PORTS] = ports
+    try:
+        yield
+    finally:
+        state[_PORTS] = before
 
 
 def actor_of(request: ApiRequest) -> Actor:
@@ -79,8 +99,13 @@ def path_id(text: str, what: str) -> int:
     return number
 
 
-async def read_body(request: ApiRequest, command: type[T], exists: Check | None = None) -> T:
-    """The command in a body.
+async def read_body(
+    request: ApiRequest,
+    command: type[T],
+    exists: Check | None = None,
+    query: Mapping[str, Reader] = _NO_QUERY,
+) -> T:
+    """The command in a body; ``query`` is what may stand in the address.
 
     When the body is refused and ``exists`` finds that its subject is not there, then that is
     the answer: nobody learns from a broken body what they may not see.
@@ -90,11 +115,20 @@ async def read_body(request: ApiRequest, command: type[T], exists: Check | None 
         if body:
             check_content_type(request.headers.get("content-type"))
         value = parse_json(body) if body else None
-        no_query(request.scope["query_string"])
+        read_query(request.scope["query_string"], query)
         return structure(value, command)
     except TearsheetError:
         if exists is not None:
             await exists()
+        raise
+
+
+async def check_query(request: ApiRequest, exists: Check) -> None:
+    """Refuse a query, unless what it is about is not there: then that is the answer."""
+    try:
+        no_query(request.scope["query_string"])
+    except Invalid:
+        await exists()
         raise
 
 

@@ -4,18 +4,21 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import attrs
-from litestar import Response, delete, patch, post
+from litestar import Response, delete, patch
 from litestar.params import FromPath
 
 from ...core.gallery import browsing, curating
 from ...core.gallery.commands import DescribeImage
 from ...core.gallery.image import Image
+from ...core.gallery.versions import image_version
 from ...core.identity import Actor
 from ...core.ids import ImageId
 from ...core.ports import Ports
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body
 from .documents import Data, documented
+from .retries import post
 from .shapes import ImageShape, image_shape
+from .validators import etag, expected
 
 
 @attrs.frozen(kw_only=True)
@@ -31,8 +34,9 @@ async def changed(
     """Do something to an image and show it."""
     api, actor = api_of(request), actor_of(request)
     image = await act(api.ports, actor, ImageId(path_id(image_id, "image")))
-    listed = await browsing.list_one(api.ports, actor, image)
-    return answer({"data": image_shape(listed, api.links, api.ports.policy)})
+    detail = await browsing.surroundings(api.ports, actor, image)
+    shape = image_shape(detail.image, api.links, api.ports.policy)
+    return answer({"data": shape}, headers=etag(image_version(detail, api.ports.policy)))
 
 
 @patch(
@@ -40,6 +44,7 @@ async def changed(
     opt=documented(
         id="describeImage",
         tag="Images",
+        versioned=True,
         summary="Change title, tags, alternative text, project or article",
         description="What is absent stays; `null` clears; `tags` replaces the set.",
         body=DescribeImage,
@@ -55,7 +60,7 @@ async def describe_image(request: ApiRequest, image_id: FromPath[str]) -> Respon
     command = await read_body(request, DescribeImage, exists)
 
     async def act(ports: Ports, actor: Actor, image: ImageId) -> Image:
-        return await curating.describe(ports, actor, image, command)
+        return await curating.describe(ports, actor, image, command, expected(request))
 
     return await changed(request, image_id, act)
 
@@ -66,6 +71,7 @@ async def describe_image(request: ApiRequest, image_id: FromPath[str]) -> Respon
     opt=documented(
         id="favoriteImage",
         tag="Images",
+        versioned=True,
         summary="Flip the favourite mark, or set it",
         body=SetFavorite,
         body_required=False,
@@ -94,6 +100,7 @@ async def favorite_image(request: ApiRequest, image_id: FromPath[str]) -> Respon
     opt=documented(
         id="trashImage",
         tag="Images",
+        versioned=True,
         summary="Move an image to the trash",
         description="It stays there for 30 days. One that is not ready yet is cancelled, and its "
         "credits are given back.",
@@ -103,7 +110,7 @@ async def favorite_image(request: ApiRequest, image_id: FromPath[str]) -> Respon
 )
 async def trash_image(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
     """Move it to the trash."""
-    return await changed(request, image_id, curating.trash)
+    return await changed(request, image_id, partial(curating.trash, expected=expected(request)))
 
 
 @post(
@@ -112,6 +119,7 @@ async def trash_image(request: ApiRequest, image_id: FromPath[str]) -> Response[
     opt=documented(
         id="restoreImage",
         tag="Images",
+        versioned=True,
         summary="Take an image out of the trash",
         answers={200: Data(ImageShape)},
         refusals=(404,),
@@ -128,6 +136,7 @@ async def restore_image(request: ApiRequest, image_id: FromPath[str]) -> Respons
     opt=documented(
         id="removeImageForever",
         tag="Images",
+        versioned=True,
         summary="Remove an image from the trash for good",
         description="Its variants go to its parent, or become roots.",
         answers={204: None},
@@ -137,7 +146,8 @@ async def restore_image(request: ApiRequest, image_id: FromPath[str]) -> Respons
 async def remove_image_forever(request: ApiRequest, image_id: FromPath[str]) -> None:
     """Remove it."""
     number = ImageId(path_id(image_id, "image"))
-    await curating.remove_forever(api_of(request).ports, actor_of(request), number)
+    ports, actor = api_of(request).ports, actor_of(request)
+    await curating.remove_forever(ports, actor, number, expected(request))
 
 
 routes = (describe_image, favorite_image, trash_image, restore_image, remove_image_forever)

@@ -23,6 +23,8 @@ class Doc:
     body_examples: Mapping[str, Any] = attrs.field(factory=dict)
     query: Mapping[str, dict[str, Any]] = attrs.field(factory=dict)
     """Parameter → its JSON schema, with a description."""
+    versioned: bool = False
+    """Shows an ``ETag``, and takes ``If-Match`` or ``If-None-Match``."""
     public: bool = False
     deprecated: bool = False
 

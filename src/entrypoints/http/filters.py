@@ -11,9 +11,11 @@ from ...core.gallery.image import ProcessingStatus
 from ...core.gallery.search import Paging, Search, Sort, TagsMode
 from ...core.gallery.words import split_words
 from ...core.ids import ProjectId
-from ...core.rules import Tags, Text
+from ...core.rules import Broken, Tags, Text
 from ...core.times import parse_window_edge
-from .queries import MAX_PER_PAGE, PAGING, Reader, flag, identifier, one_of, read_query, several
+from .cursors import Cursors
+from .pages import PAGING_PARAMETERS, paging_of
+from .queries import PAGING, Reader, flag, identifier, one_of, read_query, several
 
 MAX_Q = 200
 """Characters of ``q``."""
@@ -30,8 +32,10 @@ def _model(text: str) -> str | None:
     return Text(64).clean(text)
 
 
+PLACES: Mapping[str, Reader] = {**PAGING, "cursor": str}
+
 FILTERS: Mapping[str, Reader] = {
-    **PAGING,
+    **PLACES,
     "q": _words,
     "model": _model,
     "from": partial(parse_window_edge, end=False),
@@ -56,7 +60,9 @@ class ListingQuery:
     paging: Paging
 
 
-def read_filters(query: bytes, *, project_id: ProjectId | None = None) -> ListingQuery:
+def read_filters(
+    query: bytes, cursors: Cursors, *, project_id: ProjectId | None = None
+) -> ListingQuery:
     """Everything that narrows, orders and pages the gallery; raises ``Invalid``.
 
     Where the path names a project, the query must not.
@@ -81,32 +87,43 @@ def read_filters(query: bytes, *, project_id: ProjectId | None = None) -> Listin
         roots_only=found.get("roots", False),
         sort=found.get("sort", Sort.NEWEST),
     )
-    return ListingQuery(search, paging_of(found))
+    return ListingQuery(search, _place(found, search, cursors))
 
 
-def read_trash_query(query: bytes) -> ListingQuery:
-    """Only pages: the trash has one order, newest deletion first."""
-    return ListingQuery(
-        Search(trashed=True, sort=Sort.DELETED), paging_of(read_query(query, PAGING))
-    )
+def read_trash_query(query: bytes, cursors: Cursors) -> ListingQuery:
+    """Only places: the trash has one order, newest deletion first."""
+    search = Search(trashed=True, sort=Sort.DELETED)
+    return ListingQuery(search, _place(read_query(query, PLACES), search, cursors))
 
 
-def paging_of(found: Mapping[str, Any]) -> Paging:
-    """``page`` and ``per_page``, where they were sent."""
-    return Paging(**{name: found[name] for name in PAGING if name in found})
+def _place(found: Mapping[str, Any], search: Search, cursors: Cursors) -> Paging:
+    """A page by its number, or what comes after a cursor."""
+    paging = paging_of(found)
+    if "cursor" not in found:
+        return paging
+    if "page" in found:
+        raise Invalid.field("cursor", "must not be sent with page")
+    try:
+        return attrs.evolve(paging, after=cursors.read(found["cursor"], search))
+    except Broken as broken:
+        raise Invalid.field("cursor", broken.message) from None
 
 
 _TEXT = {"type": "string"}
 _TIME = {"type": "string", "description": "A time with an offset, or a date for a whole UTC day."}
 _TAGS = {"type": "array", "items": {"type": "string", "maxLength": 64}}
 
-PAGING_PARAMETERS: Mapping[str, dict[str, Any]] = {
-    "page": {"type": "integer", "minimum": 1, "default": 1},
-    "per_page": {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE, "default": 20},
+PLACE_PARAMETERS: Mapping[str, dict[str, Any]] = {
+    **PAGING_PARAMETERS,
+    "cursor": {
+        "type": "string",
+        "description": "Instead of `page`: the `meta.next_cursor` of the page before, with the "
+        "same filters. Costs the same however deep it leads.",
+    },
 }
 
 PARAMETERS: Mapping[str, dict[str, Any]] = {
-    **PAGING_PARAMETERS,
+    **PLACE_PARAMETERS,
     "q": {
         "type": "string",
         "maxLength": MAX_Q,

@@ -5,13 +5,16 @@ from litestar.params import FromPath
 
 from ...core.gallery import browsing
 from ...core.gallery.search import Listed
+from ...core.gallery.versions import image_version
 from ...core.ids import ImageId, ProjectId
 from .context import ApiRequest, actor_of, answer, api_of, path_id, url_path
+from .cursors import Cursors
 from .documents import Data, PageOf, documented
-from .filters import PAGING_PARAMETERS, PARAMETERS, ListingQuery, read_filters, read_trash_query
+from .filters import PARAMETERS, PLACE_PARAMETERS, ListingQuery, read_filters, read_trash_query
 from .pages import page_shape
 from .queries import no_query
 from .shapes import DetailShape, ImageShape, detail_shape, image_shape
+from .validators import shown
 
 
 async def show_page(request: ApiRequest, asked: ListingQuery, path: str) -> dict[str, object]:
@@ -22,7 +25,13 @@ async def show_page(request: ApiRequest, asked: ListingQuery, path: str) -> dict
     def shape(item: Listed) -> ImageShape:
         return image_shape(item, api.links, api.ports.policy)
 
-    return page_shape(page, shape, url_path(request, path), query)
+    cursor = None if page.end is None else cursors_of(request).write(page.end, asked.search)
+    return page_shape(page, shape, url_path(request, path), query, cursor)
+
+
+def cursors_of(request: ApiRequest) -> Cursors:
+    """The cursors of this installation."""
+    return Cursors(api_of(request).links.secret_key)
 
 
 @get(
@@ -39,7 +48,7 @@ async def show_page(request: ApiRequest, asked: ListingQuery, path: str) -> dict
 )
 async def list_images(request: ApiRequest) -> Response[bytes]:
     """A page of the gallery."""
-    asked = read_filters(request.scope["query_string"])
+    asked = read_filters(request.scope["query_string"], cursors_of(request))
     return answer(await show_page(request, asked, "/v1/images"))
 
 
@@ -49,14 +58,14 @@ async def list_images(request: ApiRequest) -> Response[bytes]:
         id="listTrash",
         tag="Images",
         summary="The images in the trash, newest deletion first",
-        query=PAGING_PARAMETERS,
+        query=PLACE_PARAMETERS,
         answers={200: PageOf(ImageShape)},
         refusals=(422,),
     ),
 )
 async def list_trash(request: ApiRequest) -> Response[bytes]:
     """A page of the trash."""
-    asked = read_trash_query(request.scope["query_string"])
+    asked = read_trash_query(request.scope["query_string"], cursors_of(request))
     return answer(await show_page(request, asked, "/v1/images/trash"))
 
 
@@ -78,7 +87,7 @@ async def list_project_images(request: ApiRequest, project_id: FromPath[str]) ->
     number = ProjectId(path_id(project_id, "project"))
     async with api_of(request).ports.view(actor_of(request).team) as view:
         await view.projects.get(number)
-    asked = read_filters(request.scope["query_string"], project_id=number)
+    asked = read_filters(request.scope["query_string"], cursors_of(request), project_id=number)
     page = await show_page(request, asked, f"/v1/projects/{number}/images")
     successor = url_path(request, f"/v1/images?project_id={number}")
     headers = {"Deprecation": DEPRECATED, "Link": f'<{successor}>; rel="successor-version"'}
@@ -94,6 +103,7 @@ DEPRECATED = "@1777593600"
     opt=documented(
         id="getImage",
         tag="Images",
+        versioned=True,
         summary="One image with its variants and its ancestors",
         description="Direct variants stand in the order they were asked for: `[-1]` is the newest.",
         answers={200: Data(DetailShape)},
@@ -106,7 +116,8 @@ async def get_image(request: ApiRequest, image_id: FromPath[str]) -> Response[by
     number = ImageId(path_id(image_id, "image"))
     detail = await browsing.show(api.ports, actor_of(request), number)
     no_query(request.scope["query_string"])
-    return answer({"data": detail_shape(detail, api.links, api.ports.policy)})
+    shape = detail_shape(detail, api.links, api.ports.policy)
+    return shown(request, image_version(detail, api.ports.policy), {"data": shape})
 
 
 routes = (list_images, list_trash, list_project_images, get_image)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -10,7 +11,8 @@ from urllib.parse import quote
 import attrs
 
 from ...core.errors import Forbidden
-from ...core.ids import BlobKey
+from ...core.export.refusals import ExportExpired
+from ...core.ids import BlobKey, JobId
 
 LIFETIME = timedelta(hours=1)
 """The least that a link lasts."""
@@ -45,16 +47,44 @@ class FileLinks:
 
     def check(self, key: str, expires: str, download: str | None, signature: str) -> int:
         """Seconds that the link will still last; raises ``Forbidden`` or ``LinkExpired``."""
-        well_formed = expires.isascii() and expires.isdigit() and len(expires) <= 12
-        moment = int(expires) if well_formed else 0
-        expected = self._sign(key, moment, download)
-        if not well_formed or not hmac.compare_digest(expected.encode(), signature.encode()):
+        moment = _moment(expires)
+        expected = self._sign(key, moment or 0, download)
+        if moment is None or not hmac.compare_digest(expected.encode(), signature.encode()):
             raise Forbidden("This link is not valid.")
         left = moment - int(self.now().timestamp())
         if left <= 0:
             raise LinkExpired("This link has expired; ask for the image again to get a new one.")
         return left
 
+    def export_link(self, export_id: JobId, expires_at: datetime) -> str:
+        """A link to an archive, as good as the archive itself: until ``expires_at``."""
+        expires = math.ceil(expires_at.timestamp())
+        signature = self._sign_export(export_id, expires)
+        return f"{self.base_url}/exports/{export_id}?expires={expires}&signature={signature}"
+
+    def check_export(self, export_id: str, expires: str, signature: str) -> None:
+        """Raise ``Forbidden`` unless this installation made the link, ``ExportExpired`` when late.
+
+        The last fraction of a second is the archive's own affair (``Export.check_open``).
+        """
+        moment = _moment(expires)
+        expected = self._sign_export(export_id, moment or 0)
+        if moment is None or not hmac.compare_digest(expected.encode(), signature.encode()):
+            raise Forbidden("This link is not valid.")
+        if moment <= self.now().timestamp():
+            raise ExportExpired
+
+    def _sign_export(self, export_id: str, expires: int) -> str:
+        return self._digest(f"export\n{export_id}\n{expires}")
+
     def _sign(self, key: str, expires: int, download: str | None) -> str:
-        text = f"file\n{key}\n{expires}\n{download or ''}"
+        return self._digest(f"file\n{key}\n{expires}\n{download or ''}")
+
+    def _digest(self, text: str) -> str:
         return hmac.new(self.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _moment(expires: str) -> int | None:
+    """The second that a link names as its end, if it names one."""
+    well_formed = expires.isascii() and expires.isdigit() and len(expires) <= 12
+    return int(expires) if well_formed else None

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from litestar import Response, post
+from litestar import Response
 from litestar.params import FromPath
 
 from ...core.gallery import browsing, creating
@@ -10,6 +10,8 @@ from ...core.gallery.commands import EditImage, GenerateImage
 from ...core.ids import ImageId
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body, url_path
 from .documents import documented
+from .rehearsing import PARAMETERS, QUERY, PriceShape, is_rehearsal, price_shape, rehearsing
+from .retries import post
 from .shapes import EditReceipt, GenerateReceipt, edit_receipt, generate_receipt
 
 
@@ -33,14 +35,20 @@ from .shapes import EditReceipt, GenerateReceipt, edit_receipt, generate_receipt
                 "article_id": 88,
             },
         },
-        answers={202: GenerateReceipt},
+        query=PARAMETERS,
+        answers={200: PriceShape, 202: GenerateReceipt},
         refusals=(400, 402, 413, 415, 422),
     ),
 )
 async def generate_image(request: ApiRequest) -> Response[bytes]:
     """Promise a new image."""
-    command = await read_body(request, GenerateImage)
-    accepted = await creating.request_generation(api_of(request).ports, actor_of(request), command)
+    ports, actor = api_of(request).ports, actor_of(request)
+    command = await read_body(request, GenerateImage, query=QUERY)
+    if is_rehearsal(request):
+        async with rehearsing(request) as ports:
+            accepted = await creating.request_generation(ports, actor, command)
+            return answer(await price_shape(request, ports, accepted))
+    accepted = await creating.request_generation(ports, actor, command)
     receipt = generate_receipt(accepted, url_path(request, f"/v1/jobs/{accepted.job.id}"))
     location = url_path(request, f"/v1/images/{accepted.image.id}")
     return answer(receipt, 202, {"Location": location})
@@ -55,7 +63,8 @@ async def generate_image(request: ApiRequest) -> Response[bytes]:
         description="Costs 10 credits. The original is kept; the variant shows in `variants[]`.",
         body=EditImage,
         body_examples={"golden hour": {"prompt": "same scene, golden hour lighting"}},
-        answers={202: EditReceipt},
+        query=PARAMETERS,
+        answers={200: PriceShape, 202: EditReceipt},
         refusals=(400, 402, 404, 409, 413, 415, 422),
     ),
 )
@@ -64,7 +73,11 @@ async def edit_image(request: ApiRequest, image_id: FromPath[str]) -> Response[b
     ports, actor = api_of(request).ports, actor_of(request)
     number = ImageId(path_id(image_id, "image"))
     exists = partial(browsing.check_there, ports, actor, number)
-    command = await read_body(request, EditImage, exists)
+    command = await read_body(request, EditImage, exists, QUERY)
+    if is_rehearsal(request):
+        async with rehearsing(request) as ports:
+            accepted = await creating.request_edit(ports, actor, number, command)
+            return answer(await price_shape(request, ports, accepted))
     accepted = await creating.request_edit(ports, actor, number, command)
     receipt = edit_receipt(accepted, url_path(request, f"/v1/jobs/{accepted.job.id}"))
     location = url_path(request, f"/v1/images/{accepted.image.id}")

@@ -19,6 +19,7 @@ log = logging.getLogger("tearsheet.access")
 
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
 _KEY = "tearsheet.request_id"
+_HEADERS = "tearsheet.headers"
 _NO_STORE = (b"cache-control", b"no-store")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -26,6 +27,11 @@ _NOSNIFF = (b"x-content-type-options", b"nosniff")
 def request_id_of(scope: Scope) -> str:
     """The id of the request that is being answered."""
     return str(scope["state"].get(_KEY, ""))
+
+
+def add_headers(scope: Scope, headers: dict[str, str]) -> None:
+    """Headers for the answer to this request, whatever it will be."""
+    scope["state"].setdefault(_HEADERS, {}).update(headers)
 
 
 class Outer:
@@ -51,7 +57,7 @@ class Outer:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(message, request_id)
+                _complete(message, request_id, scope["state"].get(_HEADERS, {}))
             await send(message)
 
         try:
@@ -78,10 +84,11 @@ def _sent_id(headers: Any) -> str | None:
     return None
 
 
-def _complete(message: Message, request_id: str) -> None:
+def _complete(message: Message, request_id: str, more: dict[str, str]) -> None:
     headers = list(message["headers"])
     names = {name.lower() for name, _ in headers}
     headers.append((b"x-request-id", request_id.encode()))
+    headers += [(name.lower().encode(), value.encode()) for name, value in more.items()]
     headers += [header for header in (_NO_STORE, _NOSNIFF) if header[0] not in names]
     message["headers"] = headers
 

@@ -9,7 +9,8 @@ from litestar.exceptions import HTTPException
 
 from ...core import errors
 from ...core.errors import TearsheetError
-from . import strict_json
+from ...core.export.refusals import NothingToExport
+from . import limiting, strict_json
 from .outer import request_id_of
 from .shapes import encode
 
@@ -19,11 +20,14 @@ STATUS: dict[type[TearsheetError], int] = {
     strict_json.MalformedJson: 400,
     strict_json.UnsupportedMediaType: 415,
     strict_json.PayloadTooLarge: 413,
+    limiting.RequestTimeout: 408,
+    limiting.RateLimited: 429,
     errors.Unauthenticated: 401,
     errors.InsufficientCredits: 402,
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.PreconditionFailed: 412,
     errors.Invalid: 422,
     errors.StorageFull: 507,
     errors.Unavailable: 503,
@@ -40,7 +44,7 @@ GONE = "client disconnected prematurely"
 """The framework's words, with status 500, for a client that left before its body had come."""
 
 RETRY_AFTER = "2"
-"""Seconds after which a part that did not answer may be back."""
+"""Seconds after which a part that did not answer may be back, or a request have ended."""
 
 TITLES = {422: "Unprocessable Content", 413: "Content Too Large"}
 """Where the names in RFC 9110 are newer than those in the standard library."""
@@ -63,10 +67,16 @@ def refuse(request: Request[Any, Any, Any], error: TearsheetError) -> Response[b
     headers: dict[str, str] = {}
     if isinstance(error, errors.Invalid):
         extra["errors"] = error.errors
+    if isinstance(error, NothingToExport):
+        extra["skipped"] = error.skipped
     if isinstance(error, errors.InsufficientCredits):
         extra.update(required=error.required, balance=error.balance)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, limiting.RateLimited):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, errors.IdempotencyInProgress):
+        headers["Retry-After"] = RETRY_AFTER
     if status == 503:
         headers["Retry-After"] = RETRY_AFTER
         log.warning("%s: %s", error.code, error)

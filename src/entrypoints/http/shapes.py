@@ -115,7 +115,7 @@ class JobShape:
     id: JobId
     kind: str
     status: JobStatus
-    image_id: ImageId
+    image_id: ImageId | None
     source_image_id: ImageId | None
     attempts: int
     progress: ProgressShape
@@ -220,7 +220,7 @@ def job_shape(job: Job) -> JobShape:
         id=job.id,
         kind=job.work.kind,
         status=job.status,
-        image_id=job.work.image_id,
+        image_id=job.image_id,
         source_image_id=job.work.source_id if isinstance(job.work, Edit) else None,
         attempts=job.attempts,
         progress=ProgressShape(done=int(job.status is JobStatus.SUCCEEDED), total=1),

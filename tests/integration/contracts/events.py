@@ -6,152 +6,159 @@ import attrs
 import pytest
 
 from tearsheet.core.calendar.event import Event, EventStatus
-from tearsheet.core.calendar.schedule import Schedule
+from tearsheet.core.calendar.schedule import DATED, Schedule
 from tearsheet.core.errors import NotFound
-from tearsheet.core.ids import MAX_ID, ArticleId, EventId, ImageId, ProjectId, TeamId
-from tests.examples import DAY, MICROSECOND, NOW, a_project, a_ready_image, an_event
-from tests.integration.contracts.store import Store
+from tearsheet.core.ids import MAX_ID, ArticleId, EventId, ImageId, ProjectId
+from tests.calendar_examples import an_event
+from tests.examples import DAY, MICROSECOND, NOW, an_image
 
-ALL = Schedule()
-TIMED = {"status": EventStatus.SCHEDULED, "scheduled_at": NOW}
+from .doors import Doors, a_team, keep
 
-
-async def with_projects(store: Store) -> TeamId:
-    """A team with two projects and a picture."""
-    team = await store.team()
-    await store.keep(team, a_project(1), a_project(2), a_ready_image(1))
-    return team
-
-
-async def agenda(store: Store, team: TeamId, schedule: Schedule = ALL) -> tuple[Event, ...]:
-    """The first project's events."""
-    async with store.view(team) as view:
-        return await view.events.of_project(ProjectId(1), schedule)
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+FULL = an_event(
+    1,
+    title="Übergröße 🦊",
+    type="a_b-9",
+    status=EventStatus.PUBLISHED,
+    scheduled_at=NOW + MICROSECOND,
+    article_id=ArticleId(MAX_ID),
+    image_id=ImageId(1),
+    url="https://x.example/é",
+    notes="a\r\nb\tc",
+    revision=7,
+    updated_at=LAST,
+)
+UNKNOWN = EventId(404)
 
 
 class EventsContract:
     """One team's calendar events."""
 
-    @pytest.mark.parametrize("status", EventStatus)
-    async def test_an_event_comes_back_as_it_was_kept(
-        self, store: Store, status: EventStatus
-    ) -> None:
-        """In every status, with every field."""
-        us = await with_projects(store)
-        event = an_event(
-            MAX_ID,
-            title="“Frühling” 🦊",
-            type="social_post",
-            status=status,
-            scheduled_at=datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
-            article_id=ArticleId(MAX_ID),
-            image_id=ImageId(1),
-            url="https://example.com/?q=%F0%9F%A6%8A",
-            notes="'%_\\ " * 1_000,
-            revision=7,
-            created_at=datetime(1, 1, 1, tzinfo=UTC),
-            updated_at=NOW + MICROSECOND,
-        )
-
-        await store.keep(us, event)
+    @pytest.mark.parametrize("event", [an_event(1), FULL, attrs.evolve(FULL, scheduled_at=FIRST)])
+    async def test_an_event_comes_back_as_it_was_kept(self, store: Doors, event: Event) -> None:
+        """With everything, or with as little as there must be."""
+        us = await a_team(store, an_image(1), event, projects=1)
 
         async with store.view(us) as view:
             assert await view.events.get(event.id) == event
 
-    async def test_get_does_not_find_what_is_not_there(self, store: Store) -> None:
-        """An id that nobody has is ``NotFound``."""
-        us = await store.team()
-
-        async with store.view(us) as view:
-            with pytest.raises(NotFound, match="event"):
-                await view.events.get(EventId(404))
-
-    async def test_a_project_s_events_are_the_core_s_selection(self, store: Store) -> None:
-        """By time, then by id, those without a time last; other projects stay out."""
-        us = await with_projects(store)
-        events = [
-            an_event(5, **TIMED),
-            an_event(2, **TIMED),
-            an_event(1),
-            an_event(4, status=EventStatus.PUBLISHED, scheduled_at=NOW - DAY, type="newsletter"),
-            an_event(3, project_id=ProjectId(2), **TIMED),
-        ]
-        await store.keep(us, *events)
-        mine = [event for event in events if event.project_id == 1]
-
-        assert [event.id for event in await agenda(store, us)] == [4, 2, 5, 1]
-        for schedule in (
-            Schedule(starts=NOW),
-            Schedule(ends=NOW - MICROSECOND),
-            Schedule(starts=NOW, ends=NOW),
-            Schedule(statuses=(EventStatus.PUBLISHED, EventStatus.PLANNED)),
-            Schedule(types=("newsletter",)),
-        ):
-            assert await agenda(store, us, schedule) == schedule.select(mine)
-
-    async def test_the_events_of_an_image_are_found_by_id(self, store: Store) -> None:
-        """Those that show it, of any project."""
-        us = await with_projects(store)
-        shown = [an_event(n, image_id=ImageId(1), project_id=ProjectId(n)) for n in (2, 1)]
-        await store.keep(us, *shown, an_event(3))
-
-        async with store.view(us) as view:
-            assert await view.events.with_image(ImageId(1)) == (shown[1], shown[0])
-            assert await view.events.with_image(ImageId(404)) == ()
-
-    async def test_save_keeps_the_new_state(self, store: Store) -> None:
-        """Of this event, and no other."""
-        us = await with_projects(store)
+    @pytest.mark.parametrize(("before", "after"), [(an_event(1), FULL), (FULL, an_event(1))])
+    async def test_save_keeps_the_new_state(
+        self, store: Doors, before: Event, after: Event
+    ) -> None:
+        """All of it; other events stay as they are."""
         other = an_event(2)
-        await store.keep(us, an_event(1, image_id=ImageId(1), notes="x"), other)
-        later = attrs.evolve(an_event(1, title="Autumn", **TIMED), revision=1)
+        us = await a_team(store, an_image(1), before, other, projects=1)
 
         async with store.unit(us) as unit:
-            await unit.events.save(later)
+            await unit.events.save(after)
             await unit.commit()
 
-        assert await agenda(store, us) == (later, other)
+        async with store.view(us) as view:
+            assert await view.events.get(after.id) == after
+            assert await view.events.get(other.id) == other
 
-    async def test_remove_forgets_an_event(self, store: Store) -> None:
-        """A second removal is ``NotFound``."""
-        us = await with_projects(store)
-        await store.keep(us, an_event(1), an_event(2))
+    async def test_what_is_not_there_is_not_found(self, store: Doors) -> None:
+        """Neither to look at nor to change nor to remove."""
+        us = await a_team(store, projects=1)
 
         async with store.unit(us) as unit:
-            await unit.events.remove(EventId(1))
-            with pytest.raises(NotFound, match="event"):
-                await unit.events.remove(EventId(1))
-            with pytest.raises(NotFound, match="event"):
-                await unit.events.save(an_event(1))
-            await unit.commit()
+            for attempt in (
+                unit.events.get(UNKNOWN),
+                unit.events.save(an_event(404)),
+                unit.events.remove(UNKNOWN),
+            ):
+                with pytest.raises(NotFound, match="event"):
+                    await attempt
 
-        assert await agenda(store, us) == (an_event(2),)
-
-    async def test_another_team_s_event_is_not_there(self, store: Store) -> None:
-        """By no method: someone else's id answers exactly like an unknown one."""
-        us, them = await with_projects(store), await store.team()
-        event = an_event(1, image_id=ImageId(1))
-        await store.keep(us, event)
+    async def test_another_team_s_events_are_not_there(self, store: Doors) -> None:
+        """By no method; and nothing of theirs is removed."""
+        us = await a_team(store, an_image(1), FULL, projects=1)
+        them = await a_team(store)
 
         async with store.unit(them) as unit:
             for attempt in (
-                unit.events.get(event.id),
-                unit.events.save(event),
-                unit.events.remove(event.id),
+                unit.events.get(FULL.id),
+                unit.events.save(FULL),
+                unit.events.remove(FULL.id),
             ):
                 with pytest.raises(NotFound, match="This event does not exist"):
                     await attempt
-            assert await unit.events.of_project(event.project_id, ALL) == ()
+            assert await unit.events.of_project(ProjectId(1), Schedule()) == ()
             assert await unit.events.with_image(ImageId(1)) == ()
+            await unit.events.remove_of_project(ProjectId(1))
             await unit.commit()
 
-        assert await agenda(store, us) == (event,)
+        async with store.view(us) as view:
+            assert await view.events.get(FULL.id) == FULL
 
-    async def test_an_uncommitted_event_is_forgotten(self, store: Store) -> None:
-        """Like everything else in a unit."""
-        us = await with_projects(store)
+    async def test_a_removed_event_is_gone(self, store: Doors) -> None:
+        """That one alone."""
+        us = await a_team(store, an_event(1), an_event(2), projects=1)
 
         async with store.unit(us) as unit:
-            await unit.events.add(an_event(1))
+            await unit.events.remove(EventId(1))
+            await unit.commit()
 
-        assert await agenda(store, us) == ()
+        async with store.view(us) as view:
+            assert await view.events.of_project(ProjectId(1), Schedule()) == (an_event(2),)
+
+    async def test_all_events_of_a_project_are_removed_at_once(self, store: Doors) -> None:
+        """Those of other projects stay."""
+        stays = an_event(3, project_id=ProjectId(2))
+        us = await a_team(store, an_event(1), an_event(2), stays, projects=2)
+
+        async with store.unit(us) as unit:
+            await unit.events.remove_of_project(ProjectId(1))
+            await unit.commit()
+
+        async with store.view(us) as view:
+            assert await view.events.of_project(ProjectId(1), Schedule()) == ()
+            assert await view.events.of_project(ProjectId(2), Schedule()) == (stays,)
+
+    async def test_events_are_found_by_their_picture(self, store: Doors) -> None:
+        """By id, of whatever project."""
+        shown = {"image_id": ImageId(1)}
+        second = an_event(2, project_id=ProjectId(2), **shown)
+        us = await a_team(
+            store, an_image(1), an_image(2), second, an_event(1, **shown),
+            an_event(3, image_id=ImageId(2)), an_event(4), projects=2,
+        )  # fmt: skip
+
+        async with store.view(us) as view:
+            assert await view.events.with_image(ImageId(1)) == (an_event(1, **shown), second)
+
+    @pytest.mark.parametrize(
+        "schedule",
+        [
+            Schedule(),
+            DATED,
+            Schedule(starts=NOW),
+            Schedule(ends=NOW),
+            Schedule(starts=NOW, ends=NOW),
+            Schedule(starts=NOW + MICROSECOND, ends=NOW),
+            Schedule(statuses=(EventStatus.IDEA, EventStatus.CANCELLED)),
+            Schedule(types=("a", "b"), ends=NOW + DAY),
+        ],
+    )
+    async def test_a_schedule_selects_what_the_core_says(
+        self, store: Doors, schedule: Schedule
+    ) -> None:
+        """Which, and in what order: ties, undated ones, and the ends of time."""
+        moments = (None, NOW, NOW + MICROSECOND, NOW - MICROSECOND, FIRST, LAST, NOW, None)
+        events = [
+            an_event(
+                len(moments) - number,
+                scheduled_at=moment,
+                status=EventStatus.IDEA if number % 2 else EventStatus.CANCELLED,
+                type="abc"[number % 3],
+            )
+            for number, moment in enumerate(moments)
+        ]
+        us = await a_team(store, *events, projects=2)
+        await keep(store, us, an_event(9, project_id=ProjectId(2)))
+
+        async with store.view(us) as view:
+            found = await view.events.of_project(ProjectId(1), schedule)
+
+        assert found == schedule.select(events)

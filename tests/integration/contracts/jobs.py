@@ -100,7 +100,8 @@ class JobsContract:
             for stolen in (job.cancelled(NOW), a_job(team=them)):
                 with pytest.raises(NotFound, match="This job does not exist"):
                     await unit.jobs.save(stolen)
-            assert await unit.jobs.of_image(job.work.image_id) is None
+            assert job.image_id is not None
+            assert await unit.jobs.of_image(job.image_id) is None
             await unit.commit()
 
         assert await store.job(us, job.id) == job

@@ -8,6 +8,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from tearsheet.adapters.memory import SteerableClock, memory_ports
 
+from .each_store import STORES
 from .running import Service, TeamCaller, running, running_from_memory
 
 
@@ -37,10 +38,17 @@ def team(service: Service) -> TeamCaller:
     return service.new_team()
 
 
-@pytest.fixture
-def clock() -> SteerableClock:
-    """The clock of ``idle``."""
+@pytest.fixture(scope="session")
+def one_clock() -> SteerableClock:
+    """The clock of every service whose time stands still."""
     return SteerableClock()
+
+
+@pytest.fixture
+def clock(one_clock: SteerableClock) -> SteerableClock:
+    """The clock of ``idle`` and ``still``, put back for each test."""
+    one_clock.at = SteerableClock().at
+    return one_clock
 
 
 @pytest.fixture
@@ -54,3 +62,37 @@ def idle(portal: BlockingPortal, clock: SteerableClock) -> Iterator[Service]:
 def blobs(folder: Path) -> Path:
     """The folder where ``service`` keeps its bytes."""
     return folder / "blobs"
+
+
+@pytest.fixture(scope="session", params=STORES)
+def stores(
+    request: pytest.FixtureRequest,
+    portal: BlockingPortal,
+    one_clock: SteerableClock,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Service]:
+    """``idle`` over each store in turn, started once."""
+    opened = STORES[request.param](tmp_path_factory.mktemp("rows"), one_clock)
+    with (
+        portal.wrap_async_context_manager(opened) as ports,
+        running_from_memory(portal, ports) as service,
+    ):
+        yield service
+
+
+@pytest.fixture
+def still(stores: Service, clock: SteerableClock) -> Service:
+    """A service over each store in turn, whose time stands still and whose jobs wait."""
+    return stores
+
+
+@pytest.fixture
+def us(still: Service) -> TeamCaller:
+    """A new team with a thousand credits, at ``still``."""
+    return still.new_team()
+
+
+@pytest.fixture
+def them(still: Service) -> TeamCaller:
+    """Another team there."""
+    return still.new_team()

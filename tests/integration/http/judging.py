@@ -17,10 +17,26 @@ CODES = {
     403: {"forbidden", "link_expired"},
     404: {"not_found"},
     405: {"method_not_allowed"},
-    409: {"image_not_ready", "image_trashed", "not_in_trash", "job_not_cancellable"},
+    408: {"request_timeout"},
+    409: {
+        "image_not_ready",
+        "image_trashed",
+        "not_in_trash",
+        "job_not_cancellable",
+        "idempotency_in_progress",
+    },
+    412: {"precondition_failed"},
     413: {"payload_too_large"},
     415: {"unsupported_media_type"},
-    422: {"validation_failed", "bulk_limit_exceeded", "unsupported_by_model"},
+    422: {
+        "validation_failed",
+        "bulk_limit_exceeded",
+        "unsupported_by_model",
+        "nothing_to_export",
+        "idempotency_key_reused",
+    },
+    429: {"rate_limited"},
+    503: {"unavailable"},
 }
 """What a machine may be told with each status."""
 
@@ -42,10 +58,15 @@ def check_always(response: httpx.Response) -> None:
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,128}", response.headers["x-request-id"]), said
     assert response.headers["x-content-type-options"] == "nosniff", said
     assert "server" not in response.headers, said
-    if not request.url.path.startswith(("/files/", "/docs/")):
+    if not request.url.path.startswith(("/files/", "/docs/")) and not is_feed(request.url.path):
         assert response.headers["cache-control"] == "no-store", said
     if response.status_code >= 400 and response.content:
         check_refusal(response)
+
+
+def is_feed(path: str) -> bool:
+    """A calendar feed may be kept by those who ask again before they use it."""
+    return path.endswith("/calendar.ics")
 
 
 def check_refusal(response: httpx.Response) -> None:
@@ -53,6 +74,9 @@ def check_refusal(response: httpx.Response) -> None:
     leak = LEAKS.search(response.text)
     assert leak is None, f"{leak!r} in {response.text}"
     if response.status_code == 503 and response.request.url.path == "/health/ready":
+        return
+    if response.request.url.path.startswith("/s/") and response.status_code == 404:
+        assert response.headers["content-type"] == "text/html; charset=utf-8"  # for people
         return
     body = response.json()
     assert response.headers["content-type"] == "application/problem+json"

@@ -20,7 +20,9 @@ from tearsheet.core.running import run_due
 from tearsheet.core.team import administering
 from tearsheet.entrypoints.http.app import create_app
 from tearsheet.entrypoints.http.links import FileLinks
-from tearsheet.entrypoints.serving import address_of, bind
+from tearsheet.entrypoints.limits import Limits
+from tearsheet.entrypoints.patience import PatientProtocol
+from tearsheet.entrypoints.serving import address_of, bind, server_config
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
 from tests.integration.waiting import eventually
@@ -34,18 +36,15 @@ SECRET = "a secret of the tests"
 
 
 @asynccontextmanager
-async def listening(app_at: Callable[[str], Litestar]) -> AsyncIterator[str]:
+async def listening(
+    app_at: Callable[[str], Litestar], protocol: type[PatientProtocol] = PatientProtocol
+) -> AsyncIterator[str]:
     """Serve an application on a free port; the value is its address."""
     with bind("127.0.0.1", 0) as listener:
         address = address_of(listener)
-        config = uvicorn.Config(
-            app_at(address),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="on",
-            timeout_graceful_shutdown=1,
-        )
+        config = server_config(app_at(address))
+        config.timeout_graceful_shutdown = 1
+        config.http = protocol
         server = uvicorn.Server(config)
 
         async def is_up() -> bool:
@@ -78,10 +77,15 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Ports, FileLinks]]:
 
 
 @asynccontextmanager
-async def serving_from_memory(ports: Ports) -> AsyncIterator[tuple[Ports, FileLinks]]:
+async def serving_from_memory(
+    ports: Ports,
+    limits: Limits | None = None,
+    protocol: type[PatientProtocol] = PatientProtocol,
+) -> AsyncIterator[tuple[Ports, FileLinks]]:
     """The same application over ports of the test's own, without a worker."""
     async with listening(
-        lambda address: create_app(ports, public_url=address, secret_key=SECRET)
+        lambda address: create_app(ports, public_url=address, secret_key=SECRET, limits=limits),
+        protocol,
     ) as address:
         yield ports, FileLinks(address, SECRET, ports.now)
 
@@ -164,10 +168,16 @@ def running(portal: BlockingPortal, folder: Path, model: str = "instant") -> Ite
 
 
 @contextmanager
-def running_from_memory(portal: BlockingPortal, ports: Ports) -> Iterator[Service]:
+def running_from_memory(
+    portal: BlockingPortal,
+    ports: Ports,
+    limits: Limits | None = None,
+    protocol: type[PatientProtocol] = PatientProtocol,
+) -> Iterator[Service]:
     """The application over these ports; jobs wait until the test says ``run_due``."""
     with ExitStack() as stack:
-        opened = stack.enter_context(portal.wrap_async_context_manager(serving_from_memory(ports)))
+        serving = serving_from_memory(ports, limits, protocol)
+        opened = stack.enter_context(portal.wrap_async_context_manager(serving))
         yield stack.enter_context(calling(portal, *opened))
 
 

@@ -164,10 +164,10 @@ def test_a_body_is_an_object(owner: tuple[TeamCaller, int], address: str, body: 
 
 
 def test_a_query_on_a_body_is_refused(owner: tuple[TeamCaller, int], address: str) -> None:
-    """No such parameter exists: nobody believes in vain that ``?dry_run=1`` costs nothing."""
-    named = check_refused(owner, f"{address}?dry_run=1", {"prompt": "x"})
+    """No such parameter exists: nobody believes in vain that ``?dryrun=1`` costs nothing."""
+    named = check_refused(owner, f"{address}?dryrun=1", {"prompt": "x"})
 
-    assert list(named) == ["dry_run"]
+    assert list(named) == ["dryrun"]
 
 
 @pytest.mark.parametrize("text", ["x" * 32_000, "🦊" * 32_000, "\u202eevil", "a\tb\r\nc", "é̀"])

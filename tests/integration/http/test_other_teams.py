@@ -39,7 +39,9 @@ def ids(service: Service, theirs: TeamCaller) -> dict[str, tuple[str, str]]:
     job = receipt["job_id"]
     project = service.new_project(theirs.id)
     event = theirs.post(f"/v1/projects/{project}/calendar", json={"title": "Launch"}).json()["data"]
+    session = theirs.post(f"/v1/images/{image}/open-in-chat").json()["session_id"]
     return {
+        "session_id": (str(session), str(session + 1)),
         "event_id": (str(event["id"]), str(event["id"] + 1)),
         "image_id": (str(image), str(image + 1)),
         "project_id": (str(project), str(project + 1)),
@@ -51,6 +53,8 @@ def routes(service: Service, ids: dict[str, tuple[str, str]]) -> Iterator[tuple[
     """Method, path with the foreign id, path with the unknown one; of every by-id route."""
     for path, methods in service.judge.document["paths"].items():
         for name in re.findall(r"\{(\w+)\}", path):
+            if name == "token":
+                continue  # a public link: whoever has it may use it
             foreign, unknown = (path.replace(f"{{{name}}}", value) for value in ids[name])
             for method in methods:
                 yield method.upper(), foreign, unknown
@@ -61,7 +65,7 @@ def shown(response: httpx.Response) -> tuple[int, list[tuple[str, str]], Json]:
     headers = [
         (name, value)
         for name, value in response.headers.multi_items()
-        if name not in ("x-request-id", "date")
+        if name not in ("x-request-id", "date") and not name.startswith("ratelimit-")
     ]
     length = dict(headers).get("content-length")
     body = response.json()

@@ -42,7 +42,7 @@ def by_id(service: Service) -> list[tuple[str, str]]:
         (method.upper(), path)
         for path, methods in service.judge.document["paths"].items()
         for method in methods
-        if "{" in path
+        if "{" in path and "{token}" not in path
     ]
 
 

@@ -1,1 +1,1 @@
-"""Rules of the calendar."""
+"""The calendar: rules and use cases."""

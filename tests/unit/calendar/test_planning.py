@@ -1,203 +1,177 @@
-"""Planning: slots asked for, looked at, changed and dropped."""
+"""The calendar's use cases, without HTTP."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import attrs
 import pytest
 
-from tearsheet.core.calendar import planning
+from tearsheet.core.calendar import planning, publishing
 from tearsheet.core.calendar.commands import PlanEvent, ReviseEvent
 from tearsheet.core.calendar.event import Event, EventStatus
+from tearsheet.core.calendar.feed import digest_of
 from tearsheet.core.calendar.schedule import Schedule
 from tearsheet.core.errors import Forbidden, Invalid, NotFound
 from tearsheet.core.gallery import curating
 from tearsheet.core.gallery.sweeping import sweep
-from tearsheet.core.identity import Scope
-from tearsheet.core.ids import ArticleId, EventId, ImageId, ProjectId, TeamId
-from tests.examples import DAY, MINUTE
+from tearsheet.core.identity import Actor, Scope
+from tearsheet.core.ids import ArticleId, ImageId, ProjectId, TeamId
+from tearsheet.core.ports import Ports
+from tearsheet.core.team import organizing
+from tests.examples import DAY, MINUTE, NOW
 from tests.unit.world import World
 
+NOWHERE = ProjectId(404)
 
-async def planned(world: World, **wishes: Any) -> Event:
-    """A slot in a project of ours."""
+
+async def planned(world: World, **fields: object) -> Event:
+    """An event in a new project of ours."""
     project = await world.project()
-    command = PlanEvent(**{"title": "Spring", **wishes})
+    command = PlanEvent(**{"title": "Launch"} | fields)  # type: ignore[arg-type]
     return await planning.plan(world.ports, world.us, project.id, command)
 
 
-async def agenda(world: World, event: Event) -> tuple[Event, ...]:
-    """All slots of the event's project."""
-    return await planning.agenda(world.ports, world.us, event.project_id, Schedule())
+async def kept(world: World, event: Event) -> Event:
+    """The event as it is stored."""
+    async with world.ports.view(world.us.team) as view:
+        return await view.events.get(event.id)
 
 
-async def test_a_slot_is_planned_in_a_project() -> None:
-    """With its title, and otherwise with defaults."""
+async def test_an_event_is_planned() -> None:
+    """As asked for, at the clock's time."""
     world = await World.of()
 
-    event = await planned(world)
+    event = await planned(world, scheduled_at=NOW)
 
-    assert (event.title, event.type, event.status) == ("Spring", "article", "planned")
-    assert event.created_at == event.updated_at == world.clock()
-    assert await agenda(world, event) == (event,)
-    assert await planning.show_event(world.ports, world.us, event.id) == event
+    assert event.status is EventStatus.SCHEDULED
+    assert (event.created_at, event.updated_at, event.revision) == (NOW, NOW, 0)
+    assert await kept(world, event) == event
 
 
-async def test_a_slot_with_a_time_is_scheduled() -> None:
-    """Unless another status is named."""
+async def test_all_that_is_wrong_is_said_at_once() -> None:
+    """The missing time and the unknown picture; and nothing is kept."""
     world = await World.of()
-
-    timed = await planned(world, scheduled_at=world.clock())
-    draft = await planned(world, scheduled_at=world.clock(), status=EventStatus.DRAFT)
-
-    assert (timed.status, draft.status) == (EventStatus.SCHEDULED, EventStatus.DRAFT)
-
-
-async def test_what_is_published_needs_a_time() -> None:
-    """Nothing is planned without it."""
-    world = await World.of()
-
-    with pytest.raises(Invalid, match="/scheduled_at"):
-        await planned(world, status=EventStatus.PUBLISHED)
-
-
-async def test_setting_a_time_leaves_the_status_alone() -> None:
-    """A revision changes what it names."""
-    world = await World.of()
-    event = await planned(world)
-    world.pass_time(MINUTE)
-
-    command = ReviseEvent(scheduled_at=world.clock())
-    after = await planning.revise(world.ports, world.us, event.id, command)
-
-    assert (after.status, after.scheduled_at) == (EventStatus.PLANNED, world.clock())
-    assert (after.revision, after.updated_at) == (1, world.clock())
-    assert await agenda(world, event) == (after,)
-
-
-async def test_a_revision_that_changes_nothing_is_none() -> None:
-    """Not even the time of the last change."""
-    world = await World.of()
-    event = await planned(world)
-    world.pass_time(MINUTE)
-
-    command = ReviseEvent(title="Spring", notes=None)
-    assert await planning.revise(world.ports, world.us, event.id, command) == event
-    assert await agenda(world, event) == (event,)
-
-
-async def test_a_slot_that_was_dropped_is_not_there() -> None:
-    """A second time it is not found."""
-    world = await World.of()
-    event = await planned(world)
-
-    await planning.drop(world.ports, world.us, event.id)
-
-    assert await agenda(world, event) == ()
-    with pytest.raises(NotFound, match="event"):
-        await planning.drop(world.ports, world.us, event.id)
-
-
-async def test_a_slot_shows_a_picture_of_its_team_only() -> None:
-    """Another team's is as good as unknown, and so is one past its time in the trash."""
-    world = await World.of()
-    event = await planned(world, image_id=(await world.ready()).id)
-    theirs = await attrs.evolve(world, us=world.them).ready()
-    gone = await world.trashed()
-    world.pass_time(timedelta(days=30))
-
-    for image_id in (theirs.id, gone.id, ImageId(404)):
-        command = ReviseEvent(image_id=image_id)
-        with pytest.raises(Invalid, match="/image_id: no such image"):
-            await planning.revise(world.ports, world.us, event.id, command)
-        with pytest.raises(Invalid, match="/image_id: no such image"):
-            await planned(world, image_id=image_id)
-
-
-async def test_a_picture_that_is_removed_for_good_is_shown_no_more() -> None:
-    """By hand or by the sweep; the slot stays."""
-    world = await World.of()
-    by_hand, by_sweep = await world.ready(), await world.ready()
-    events = [await planned(world, image_id=image.id) for image in (by_hand, by_sweep)]
-    for image in (by_hand, by_sweep):
-        await curating.trash(world.ports, world.us, image.id)
-
-    await curating.remove_forever(world.ports, world.us, by_hand.id)
-    world.pass_time(30 * DAY)
-    await sweep(world.ports)
-
-    for event in events:
-        [after] = await agenda(world, event)
-        assert (after.image_id, after.revision) == (None, 1)
-
-
-@attrs.define
-class Library:
-    """A host that knows one article."""
-
-    article: ArticleId
-
-    async def knows(self, team: TeamId, article_id: ArticleId) -> bool:
-        """Only that one."""
-        return article_id == self.article
-
-
-async def test_an_article_is_checked_where_the_host_can() -> None:
-    """Otherwise any id is taken as it comes."""
-    world = await World.of()
-    plugged = attrs.evolve(world, ports=attrs.evolve(world.ports, articles=Library(ArticleId(7))))
-
-    assert (await planned(world, article_id=ArticleId(8))).article_id == 8
-    assert (await planned(plugged, article_id=ArticleId(7))).article_id == 7
-    with pytest.raises(Invalid, match="/article_id"):
-        await planned(plugged, article_id=ArticleId(8))
-
-
-async def test_all_unknown_references_are_named_at_once() -> None:
-    """Picture and article."""
-    world = await World.of()
-    ports = attrs.evolve(world.ports, articles=Library(ArticleId(7)))
+    project = await world.project()
+    command = PlanEvent(title="x", status=EventStatus.PUBLISHED, image_id=ImageId(404))
 
     with pytest.raises(Invalid) as refusal:
-        await planned(
-            attrs.evolve(world, ports=ports), image_id=ImageId(404), article_id=ArticleId(8)
-        )
+        await planning.plan(world.ports, world.us, project.id, command)
 
-    assert [error.field for error in refusal.value.errors] == ["/image_id", "/article_id"]
+    fields = [error.field for error in refusal.value.errors]
+    assert fields == ["/scheduled_at", "/image_id"]
+    assert await planning.agenda(world.ports, world.us, project.id, Schedule()) == ()
 
 
-async def test_another_team_s_calendar_is_as_good_as_unknown() -> None:
-    """Neither project nor event is there, and nothing changes."""
+async def test_a_revision_may_not_leave_it_wrong() -> None:
+    """What was stored stays."""
     world = await World.of()
-    event = await planned(world)
-    ports, them = world.ports, world.them
+    event = await planned(world, scheduled_at=NOW)
 
-    for attempt in (
-        planning.agenda(ports, them, event.project_id, Schedule()),
-        planning.check_project(ports, them, event.project_id),
-        planning.plan(ports, them, event.project_id, PlanEvent(title="mine")),
-        planning.show_event(ports, them, event.id),
-        planning.revise(ports, them, event.id, ReviseEvent(title="mine")),
-        planning.drop(ports, them, event.id),
-        planning.agenda(ports, world.us, ProjectId(404), Schedule()),
-        planning.show_event(ports, world.us, EventId(404)),
-    ):
-        with pytest.raises(NotFound, match=r"This (project|event) does not exist\."):
-            await attempt
-    assert await agenda(world, event) == (event,)
+    with pytest.raises(Invalid, match="/scheduled_at"):
+        await planning.revise(world.ports, world.us, event.id, ReviseEvent(scheduled_at=None))
+
+    assert await kept(world, event) == event
 
 
-async def test_a_reader_changes_nothing() -> None:
-    """Every change is refused; looking is allowed."""
+async def test_purging_a_picture_takes_it_off_the_event() -> None:
+    """By hand or by the sweep: one revision more, at that time."""
     world = await World.of()
-    event = await planned(world)
-    reader, ports = attrs.evolve(world.us, scope=Scope.READ), world.ports
+    for purge in (True, False):
+        image = await world.trashed()
+        event = await planned(world, image_id=image.id)
+        world.pass_time(MINUTE if purge else 30 * DAY)
+        if purge:
+            await curating.remove_forever(world.ports, world.us, image.id)
+        else:
+            await sweep(world.ports)
+        taken = attrs.evolve(event, image_id=None, revision=1, updated_at=world.clock())
+        assert await kept(world, event) == taken
 
-    for attempt in (
-        planning.plan(ports, reader, event.project_id, PlanEvent(title="x")),
-        planning.revise(ports, reader, event.id, ReviseEvent(title="x")),
-        planning.drop(ports, reader, event.id),
-    ):
-        with pytest.raises(Forbidden):
-            await attempt
-    assert await planning.agenda(ports, reader, event.project_id, Schedule()) == (event,)
+
+class Catalogue:
+    """A host's articles: 88, of one team."""
+
+    def __init__(self, team: TeamId) -> None:
+        self.team = team
+
+    async def knows(self, team: TeamId, article_id: ArticleId) -> bool:
+        """Whether it is that one."""
+        return (team, article_id) == (self.team, 88)
+
+
+async def test_a_host_says_which_articles_there_are() -> None:
+    """For the team that asks."""
+    world = await World.of()
+    ports = attrs.evolve(world.ports, articles=Catalogue(world.us.team))
+    world = attrs.evolve(world, ports=ports)
+
+    assert (await planned(world, article_id=88)).article_id == 88
+    with pytest.raises(Invalid, match="/article_id"):
+        await planned(world, article_id=89)
+    with pytest.raises(Invalid, match="/article_id"):
+        await planned(attrs.evolve(world, us=world.them), article_id=88)
+
+
+async def test_a_feed_is_opened_by_its_secret_alone() -> None:
+    """Not by its digest, nor by the secret of a feed that was replaced."""
+    world = await World.of()
+    event = await planned(world, scheduled_at=NOW)
+    await planned(world, scheduled_at=NOW)
+    project = event.project_id
+    first = await publishing.open_feed(world.ports, world.us, project)
+    second = await publishing.open_feed(world.ports, world.us, project)
+
+    published = await publishing.read_feed(world.ports, project, second.secret)
+
+    assert published.events == (event,)
+    assert published.project.id == project
+    for secret in (first.secret, second.feed.digest, "", second.secret + " "):
+        with pytest.raises(NotFound, match="This project does not exist"):
+            await publishing.read_feed(world.ports, project, secret)
+    other = await world.project()
+    for elsewhere in (other.id, NOWHERE):
+        with pytest.raises(NotFound, match="This project does not exist"):
+            await publishing.read_feed(world.ports, elsewhere, second.secret)
+
+
+async def test_only_the_digest_of_a_secret_is_kept() -> None:
+    """And nothing prints it."""
+    world = await World.of()
+    project = await world.project()
+
+    opened = await publishing.open_feed(world.ports, world.us, project.id)
+
+    assert opened.feed.digest == digest_of(opened.secret)
+    assert len(opened.secret) == 43
+    assert opened.secret not in repr(opened)
+    assert opened.feed.digest not in repr(opened)
+
+
+UseCase = Callable[[Ports, Actor, ProjectId, Event], Awaitable[object]]
+
+CHANGES: dict[str, UseCase] = {
+    "plan": lambda ports, who, project, _: planning.plan(ports, who, project, PlanEvent(title="x")),
+    "revise": lambda ports, who, _, event: planning.revise(
+        ports, who, event.id, ReviseEvent(title="x")
+    ),
+    "drop": lambda ports, who, _, event: planning.drop(ports, who, event.id),
+    "open feed": lambda ports, who, project, _: publishing.open_feed(ports, who, project),
+    "close feed": lambda ports, who, project, _: publishing.close_feed(ports, who, project),
+    "drop project": lambda ports, who, project, _: organizing.drop_project(ports, who, project),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_a_reader_and_another_team_change_nothing(change: str) -> None:
+    """Forbidden before anybody looks; not there for the others."""
+    world = await World.of()
+    event = await planned(world, scheduled_at=NOW)
+    opened = await publishing.open_feed(world.ports, world.us, event.project_id)
+    reader = attrs.evolve(world.us, scope=Scope.READ)
+
+    with pytest.raises(Forbidden):
+        await CHANGES[change](world.ports, reader, NOWHERE, event)
+    with pytest.raises(NotFound):
+        await CHANGES[change](world.ports, world.them, event.project_id, event)
+
+    published = await publishing.read_feed(world.ports, event.project_id, opened.secret)
+    assert published.events == (event,)

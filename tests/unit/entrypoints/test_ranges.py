@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearsheet.entrypoints.http.files import Part, wanted_part
+from tearsheet.entrypoints.http.ranges import Part, wanted_part
 
 SIZE = 1_000
 

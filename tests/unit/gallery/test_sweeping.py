@@ -10,6 +10,7 @@ from tearsheet.core.gallery import curating
 from tearsheet.core.gallery.selection import Selection
 from tearsheet.core.gallery.sweeping import Swept, sweep
 from tearsheet.core.policy import Policy
+from tearsheet.core.retries.answer import Answer
 from tests.examples import DAY, MICROSECOND, a_key
 from tests.unit.world import World
 
@@ -164,3 +165,28 @@ async def test_a_dry_run_counts_and_touches_nothing() -> None:
     assert would == Swept(images=1, orphans=1, orphan_bytes=9)
     assert (await world.image(image.id), await world.stored()) == (image, stored)
     assert await sweep(world.ports) == would
+
+
+async def test_answers_are_forgotten_after_a_day() -> None:
+    """The sweep takes what nobody may ask for again; a dry run only counts it."""
+    world = await World.of()
+    answer = Answer(
+        key="k",
+        fingerprint="f" * 64,
+        status=202,
+        headers=(),
+        body=b"{}",
+        answered_at=world.clock(),
+    )
+    async with world.ports.unit(world.us.team) as unit:
+        await unit.answers.save(answer)
+        await unit.commit()
+
+    world.pass_time(DAY - MICROSECOND)
+    early = await sweep(world.ports)
+    world.pass_time(MICROSECOND)
+    counted = await sweep(world.ports, dry_run=True)
+    swept = await sweep(world.ports)
+
+    assert (early, counted, swept) == (Swept(), Swept(answers=1), Swept(answers=1))
+    assert await sweep(world.ports) == Swept()

@@ -1,0 +1,1 @@
+"""Sharing: public links to one picture, and conversations that begin with one."""

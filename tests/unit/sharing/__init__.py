@@ -1,0 +1,1 @@
+"""Sharing and chat: the rules and the use cases."""
