@@ -123,7 +123,7 @@ def a_token(team: int = 1, digest: str = "d" * 64, **changes: Any) -> ApiToken:
         id=TokenId(0),
         team_id=TeamId(team),
         name="laptop",
-        user="ada",
+        user="editor",
         scope=Scope.WRITE,
         digest=digest,
         created_at=NOW,

@@ -34,7 +34,7 @@ EXPIRES = "2099-05-15T09:00:00+02:00"
 SECOND = {
     "other team": ["team", "create", "Größe ☂"],
     "project": ["project", "create", "--team", "1", "Site", "--domain", "example.com", "--json"],
-    "token": [*TOKEN, "--user", "ada", "--scope", "read", "--expires", EXPIRES, "--json"],
+    "token": [*TOKEN, "--user", "editor", "--scope", "read", "--expires", EXPIRES, "--json"],
     "grant": ["team", "grant", "1", "50", "--json"],
     "late token": [*TOKEN, "--expires", "2020-01-01T00:00:00Z"],
 }
@@ -143,7 +143,7 @@ def test_a_token_is_shown_once(done: dict[str, Done]) -> None:
 
     assert token["token"] not in done["tokens"].stdout
     assert digest_of(token["token"]) is not None
-    assert (token["scope"], token["user"], token["team_id"]) == ("read", "ada", 1)
+    assert (token["scope"], token["user"], token["team_id"]) == ("read", "editor", 1)
     assert token["expires_at"] == "2099-05-15T07:00:00Z"
     assert token["revoked_at"] is token["last_used_at"] is None
     assert listed == {name: token[name] for name in listed} | {"revoked_at": listed["revoked_at"]}
@@ -170,7 +170,7 @@ async def test_the_trash_is_purged_when_its_time_is_over(tmp_path: Path) -> None
 
     and whoever does that is told in capitals.
     """
-    actor = Actor("ada", TeamId(1))
+    actor = Actor("editor", TeamId(1))
     settings = {"TEARSHEET_DATA_DIR": str(tmp_path), "TEARSHEET_IMAGE_MODEL": "instant"}
     async with open_service(Settings.read(settings)) as service:
         await create_team(service.ports, "A", credits=5)

@@ -117,7 +117,7 @@ def check_zip(path: Path) -> None:
 async def test_a_real_archive_passes_the_test_of_unzip(ports: Ports, tmp_path: Path) -> None:
     """Asked for, packed, read in pieces and written to a disk: nothing is wrong with it."""
     team = await administering.create_team(ports, "us", 100)
-    us = Actor("ada", team.id)
+    us = Actor("editor", team.id)
     ids = []
     for number in range(12):
         command = GenerateImage(prompt=f"fox number {number}", title="Füchse" if number else None)
@@ -142,7 +142,7 @@ UNDER_WAY = (ExportStatus.PENDING, ExportStatus.PROCESSING)
 async def test_whatever_happens_meanwhile_an_archive_is_whole(ports: Ports) -> None:
     """While others trash, restore and remove: each image is in it or listed, nothing is broken."""
     team = await administering.create_team(ports, "us", 1_000)
-    us = Actor("ada", team.id)
+    us = Actor("editor", team.id)
     ids = [
         (await creating.request_generation(ports, us, GenerateImage(prompt="fox"))).image.id
         for _ in range(40)
@@ -188,7 +188,7 @@ async def test_whatever_happens_meanwhile_an_archive_is_whole(ports: Ports) -> N
 async def test_bytes_go_with_the_last_that_needs_them(ports: Ports, clock: SteerableClock) -> None:
     """Image removed: the link keeps them. Link over: the sweep takes them, and only them."""
     team = await administering.create_team(ports, "us", 100)
-    us = Actor("ada", team.id)
+    us = Actor("editor", team.id)
     images = [
         (await creating.request_generation(ports, us, GenerateImage(prompt=p))).image
         for p in ("a", "b")

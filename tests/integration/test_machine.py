@@ -51,7 +51,7 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         self.worlds = Worlds(places, ("memory", "sqlite"))
         made = [self.ask(administering.create_team, name, 40) for name in ("us", "them")]
-        self.actors = [Actor("ada", team.id) for team in made]
+        self.actors = [Actor("editor", team.id) for team in made]
         self.plain = [PlainTeam(available=40), PlainTeam(available=40)]
 
     def ask(self, use_case: Any, *arguments: Any) -> Any:

@@ -48,7 +48,7 @@ class Crowded(Instant):
 async def asked(ports: Ports, count: int = 1) -> list[Job]:
     """Jobs of a team that has nothing else."""
     team = await create_team(ports, "A team", 100)
-    actor = Actor("ada", team.id)
+    actor = Actor("editor", team.id)
     return [
         (await request_generation(ports, actor, GenerateImage(prompt=f"fox {number}"))).job
         for number in range(count)

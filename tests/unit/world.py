@@ -42,7 +42,7 @@ class World:
         ports = memory_ports(models=models, now=clock, randomness=SeededBytes(), policy=policy)
         ports = attrs.evolve(ports, queue=queue)
         teams = [await administering.create_team(ports, name, credits) for name in ("us", "them")]
-        us, them = (Actor("ada", team.id) for team in teams)
+        us, them = (Actor("editor", team.id) for team in teams)
         return cls(clock=clock, queue=queue, ports=ports, us=us, them=them)
 
     def offering(self, *models: ImageModel) -> Self:

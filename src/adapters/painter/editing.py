@@ -15,6 +15,7 @@ from .edits.catalogue import (
     PRINTS,
     STYLES,
     UNPROMPTED,
+    WEATHER,
     called,
 )
 from .edits.framing import framings
@@ -81,7 +82,7 @@ def _sized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 def _develop(canvas: Canvas, chance: Chance, words: Words, *, cut: bool) -> None:
     before = canvas.image
-    steps = called(words, LOOKS, LIGHT, STYLES, MEDIA, PRINTS, MONOCHROME, AIR)
+    steps = called(words, LOOKS, LIGHT, STYLES, MEDIA, PRINTS, MONOCHROME, WEATHER, AIR)
     dyes = words.said(COLOURS)
     if not steps and not dyes and not cut:
         steps = list(chance.fork("unprompted").pick(UNPROMPTED))
@@ -89,10 +90,9 @@ def _develop(canvas: Canvas, chance: Chance, words: Words, *, cut: bool) -> None
         looks.tinted(canvas, dyes)
     for step in steps:
         step(canvas, chance.fork(step.__name__))
-    if not cut and _distance(before, canvas.image) < _SEEN:
-        looks.contrast(canvas, chance)
-    if not cut and _distance(before, canvas.image) < _SEEN:
-        looks.darker(canvas, chance)
+    for stronger in (looks.contrast, looks.darker, looks.brighter):
+        if not cut and _distance(before, canvas.image) < _SEEN:
+            stronger(canvas, chance)
 
 
 def _distance(a: Image.Image, b: Image.Image) -> float:

@@ -8,7 +8,7 @@ from ...core.gallery.model import PixelSize
 from . import air
 from .canvas import Canvas
 from .chance import Chance
-from .edits.catalogue import MEDIA, MONOCHROME, autumn_leaves, called
+from .edits.catalogue import MEDIA, MONOCHROME, WEATHER, autumn_leaves, called
 from .palette import choose as choose_palette
 from .palettes import COLOURS, PALETTES
 from .scenes.catalogue import choose as choose_scene
@@ -47,16 +47,9 @@ def canonical(prompt: str) -> bytes:
 
 
 def _weather(canvas: Canvas, chance: Chance, words: Words) -> None:
-    if words.has("snow", "snowy", "snowing", "snowfall", "winter", "christmas", "blizzard"):
-        air.frost(canvas, chance)
-        air.snow(canvas, chance)
-    if words.has("rain", "rainy", "raining", "storm", "stormy", "drizzle"):
-        air.rain(canvas, chance)
+    for step in called(words, WEATHER):
+        step(canvas, chance)
     if words.has("fog", "foggy", "mist", "misty", "haze", "hazy"):
         air.fog(canvas, chance, (228, 231, 232), dense=0.5)
-    if words.has("lightning", "thunder", "thunderstorm"):
-        air.lightning(canvas, chance)
     if words.has("leaf", "leaves", "windy"):
         autumn_leaves(canvas, chance)
-    if words.has("rainbow"):
-        air.rainbow(canvas, chance)

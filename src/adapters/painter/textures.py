@@ -121,8 +121,9 @@ def vignette(picture: Image.Image, strength: float) -> Image.Image:
 def warped(picture: Image.Image, chance: Chance, cells: int, reach: float) -> Image.Image:
     """The picture as if seen through old glass: bent by up to ``reach`` pixels."""
     width, height = picture.size
-    columns = max(2, round(cells * width / min(width, height)))
-    rows = max(2, round(cells * height / min(width, height)))
+    columns, rows = (
+        max(1, min(edge // 4, round(cells * edge / min(width, height)))) for edge in picture.size
+    )
     lines = [
         [
             (

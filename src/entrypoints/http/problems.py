@@ -40,9 +40,6 @@ FRAMEWORK_CODES = {
     413: (strict_json.PayloadTooLarge.code, strict_json.PayloadTooLarge.sentence),
 }
 
-GONE = "client disconnected prematurely"
-"""The framework's words, with status 500, for a client that left before its body had come."""
-
 RETRY_AFTER = "2"
 """Seconds after which a part that did not answer may be back, or a request have ended."""
 
@@ -96,8 +93,6 @@ def _detail(error: TearsheetError) -> str:
 def refuse_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework refuses by itself: unknown paths, wrong methods, bodies too large."""
     status = error.status_code
-    if error.detail == GONE:  # nobody will read the answer; the log shall not speak of a bug
-        return problem(request, 400, "malformed_json", "The body ended too early.", {}, {})
     if status not in FRAMEWORK_CODES:
         return crash(request, error)
     code, detail = FRAMEWORK_CODES[status]

@@ -205,7 +205,7 @@ class SharesContract:
 class ChatSessionsContract:
     """One team's chat sessions."""
 
-    @pytest.mark.parametrize("user", ["ada", "Ада 🦊", "x" * 255])
+    @pytest.mark.parametrize("user", ["editor", "Ада 🦊", "x" * 255])
     @pytest.mark.parametrize("moment", [NOW, NOW + MICROSECOND])
     async def test_a_session_comes_back_as_it_was_kept(
         self, store: Store, user: str, moment: datetime

@@ -79,7 +79,7 @@ def test_a_client_that_leaves_is_no_bug_of_ours(
         lambda: next((r for r in caplog.records if "gone" in r.getMessage()), None)
     ).getMessage()
 
-    assert line.startswith("POST /v1/generate/image 400 ")
+    assert line.startswith("POST /v1/generate/image 408 ")
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
     assert team.credits() == (1_000, 0)
 
@@ -87,7 +87,7 @@ def test_a_client_that_leaves_is_no_bug_of_ours(
 @pytest.mark.parametrize(
     "text",
     [
-        'File "/work/x.py", line 3',
+        'File "/srv/x.py", line 3',
         "sqlite3.OperationalError",
         "SELECT * FROM images WHERE",
         "/home/me/data",

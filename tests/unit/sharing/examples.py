@@ -31,6 +31,6 @@ def a_share(id: int = 1, *, team: int = 1, image: int = 1, **changes: Any) -> Sh
 def a_chat_session(id: int = 1, **changes: Any) -> ChatSession:
     """A conversation about image 1."""
     session = ChatSession(
-        id=ChatSessionId(id), gallery_image_id=ImageId(1), user="ada", created_at=NOW
+        id=ChatSessionId(id), gallery_image_id=ImageId(1), user="editor", created_at=NOW
     )
     return attrs.evolve(session, **changes)

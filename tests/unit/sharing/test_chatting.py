@@ -17,7 +17,7 @@ async def test_a_session_remembers_image_user_and_time() -> None:
 
     session = await chatting.open_in_chat(world.ports, world.us, image.id)
 
-    assert (session.gallery_image_id, session.user) == (image.id, "ada")
+    assert (session.gallery_image_id, session.user) == (image.id, "editor")
     assert session.created_at == world.clock()
     colleague = Actor("grace", world.us.team, Scope.READ)
     assert await chatting.show_session(world.ports, colleague, session.id) == session

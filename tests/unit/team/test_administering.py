@@ -96,12 +96,12 @@ async def test_a_token_comes_in_for_its_user_and_team() -> None:
     """With its scope, which is ``write`` unless said otherwise."""
     world = await World.of()
     team = world.us.team
-    writes = await administering.issue_token(world.ports, team, "laptop", user="ada")
+    writes = await administering.issue_token(world.ports, team, "laptop", user="editor")
     reads = await administering.issue_token(world.ports, team, "wall", scope=Scope.READ)
 
     actors = [await administering.authenticate(world.ports, t.spelling) for t in (writes, reads)]
 
-    assert actors == [Actor("ada", team, Scope.WRITE), Actor("owner", team, Scope.READ)]
+    assert actors == [Actor("editor", team, Scope.WRITE), Actor("owner", team, Scope.READ)]
 
 
 async def test_only_the_digest_of_a_token_is_kept() -> None:

@@ -62,9 +62,9 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 def test_a_token_speaks_for_one_user_of_one_team() -> None:
     """With its scope."""
-    token = a_token(team=7, user="ada", scope=Scope.READ)
+    token = a_token(team=7, user="editor", scope=Scope.READ)
 
-    assert token.actor == Actor("ada", TeamId(7), Scope.READ)
+    assert token.actor == Actor("editor", TeamId(7), Scope.READ)
 
 
 def test_a_token_is_valid_until_it_expires() -> None:

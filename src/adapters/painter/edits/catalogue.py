@@ -140,13 +140,16 @@ MONOCHROME: Table = (
     ),
 )
 
-AIR: Table = (
+WEATHER: Table = (
     ("rainbow", (air.rainbow,)),
-    ("bird|seagull|swallow|flock", (birds,)),
     ("snow|snowy|snowfall|snowing|winter|wintry|christmas|blizzard", (air.frost, air.snow)),
-    ("fog|foggy|mist|misty|haze|hazy|steam|smoke|smoky", (mist,)),
     ("rain|rainy|raining|storm|stormy|thunderstorm|drizzle", (air.rain,)),
     ("lightning|thunder|thunderstorm", (air.lightning,)),
+)
+
+AIR: Table = (
+    ("bird|seagull|swallow|flock", (birds,)),
+    ("fog|foggy|mist|misty|haze|hazy|steam|smoke|smoky", (mist,)),
     ("autumn|fall|leaf|leaves|foliage", (autumn_leaves,)),
     ("spring|petal|cherry blossom|blossom|sakura|flower|floral|wedding", (petals,)),
     ("fairy light|string light|city light|bokeh|christmas|festive|lantern", (lamps,)),

@@ -67,11 +67,14 @@ def night(canvas: Canvas, chance: Chance) -> None:
 
 def _lamps(canvas: Canvas) -> Image.Image:
     """What is small and brighter than all around it: windows, lanterns, lit signs."""
-    grey = canvas.image.convert("L")
-    around = grey.filter(ImageFilter.BoxBlur(canvas.unit * 0.012))
-    return ImageChops.subtract(grey, around).point(
-        [min(255, max(0, v - 26) * 5) for v in range(256)]
-    )
+    factor = min(1.0, 512 / canvas.unit)
+    size = max(1, round(canvas.width * factor)), max(1, round(canvas.height * factor))
+    grey = canvas.image.convert("L").resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    # Shrinking the bright areas and growing them again leaves only the large ones.
+    large = grey.filter(ImageFilter.MinFilter(5)).filter(ImageFilter.MaxFilter(5))
+    lamps = ImageChops.subtract(grey, large)
+    lamps = lamps.point([min(255, max(0, v - 22) * 5) for v in range(256)])
+    return lamps.resize((canvas.width, canvas.height), Image.Resampling.BICUBIC)
 
 
 def moon(canvas: Canvas, chance: Chance) -> None:

@@ -153,9 +153,8 @@ def pixels(canvas: Canvas, chance: Chance) -> None:
     """Large square pixels in few colours."""
     block = max(2, round(canvas.unit / 96))
     size = max(1, canvas.width // block), max(1, canvas.height // block)
-    small = canvas.image.resize(size, Image.Resampling.BOX).point(
-        [min(255, round(v / 28) * 28) for v in range(256)] * 3
-    )
+    small = canvas.image.resize(size, Image.Resampling.BOX)
+    small = small.quantize(24, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
     canvas.image = small.resize((canvas.width, canvas.height), Image.Resampling.NEAREST)
 
 
