@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import attrs
 
+from ..core.calendar.commands import PlanEvent
+from ..core.calendar.planning import plan
 from ..core.gallery.browsing import show
 from ..core.gallery.commands import EditImage, GenerateImage
 from ..core.gallery.creating import request_edit, request_generation
@@ -34,6 +37,14 @@ EDITS = (
 )
 """Index of the picture, and what to change."""
 
+EVENTS = (
+    ("AI coding tools: launch post", "article", 3, 0),
+    ("A week of mountains", "social_post", 5, 1),
+    ("Autumn newsletter", "newsletter", 8, 3),
+    ("What typography owes to the Bauhaus", "article", None, 4),
+)
+"""Title, type, in how many days (None: no time yet), and the index of its picture."""
+
 
 @attrs.frozen(kw_only=True)
 class Demo:
@@ -46,7 +57,7 @@ class Demo:
 
 
 async def make_demo(ports: Ports, progress: Callable[[int, int], None]) -> Demo:
-    """A team, a project, a token, six pictures and three variants of them.
+    """A team, a project, a token, six pictures, three variants of them, and four events.
 
     ``progress`` is told how many of how many pictures are done.
     """
@@ -67,6 +78,11 @@ async def make_demo(ports: Ports, progress: Callable[[int, int], None]) -> Demo:
         accepted = await request_edit(ports, actor, images[index].id, EditImage(prompt=prompt))
         await _finished(ports, actor, accepted.image.id)
         progress(done, total)
+    today = ports.now().replace(hour=9, minute=0, second=0, microsecond=0)
+    for title, kind, days, index in EVENTS:
+        at = None if days is None else today + timedelta(days=days)
+        event = PlanEvent(title=title, type=kind, scheduled_at=at, image_id=images[index].id)
+        await plan(ports, actor, project.id, event)
     first = (await show(ports, actor, images[0].id)).image.image
     return Demo(team_id=team.id, project_id=project.id, token=issued.spelling, first=first)
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from ...core.calendar import planning, publishing
 from ...core.ids import ProjectId
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body
-from .documents import Data, documented
+from .documents import documented
 from .icalendar_text import calendar_text, etag_of, host_of
 from .queries import no_query, read_query
 from .retries import post
@@ -41,7 +41,7 @@ class NoFields:
         tag="Calendar",
         summary="Give the project's calendar a secret address for calendar programs",
         description="The address before, if there was one, opens nothing any more.",
-        answers={201: Data(FeedShape)},
+        answers={201: FeedShape},
         refusals=(400, 404, 413, 415, 422),
     ),
 )
@@ -57,7 +57,7 @@ async def open_feed(request: ApiRequest, project_id: FromPath[str]) -> Response[
         no_query(request.scope["query_string"])
     opened = await publishing.open_feed(api.ports, actor, number)
     url = f"{api.links.base_url}/v1/projects/{number}/calendar.ics?token={opened.secret}"
-    return answer({"data": FeedShape(url=url, created_at=opened.feed.created_at)}, 201)
+    return answer(FeedShape(url=url, created_at=opened.feed.created_at), 201)
 
 
 @delete(

@@ -27,7 +27,7 @@ def opened(team: Caller, project: int) -> str:
     """The path of a new feed's address."""
     response = team.post(f"/v1/projects/{project}/calendar/feed")
     assert response.status_code == 201, response.text
-    return path_of(response.json()["data"])
+    return path_of(response.json())
 
 
 def path_of(feed: Json) -> str:
@@ -53,7 +53,7 @@ def test_a_feed_is_an_address_that_needs_nothing_else(
     """201 with the whole address and when it was made; no bearer token opens or closes it."""
     response = us.post(f"/v1/projects/{project}/calendar/feed")
 
-    feed = response.json()["data"]
+    feed = response.json()
     assert list(feed) == ["url", "created_at"]
     assert feed["created_at"] == "2026-05-01T12:00:00Z"
     parts = urlsplit(feed["url"])
