@@ -15,13 +15,14 @@ from ...core.export.archive import ExportStatus, Failed, Ready
 from ...core.export.packing import Report
 from ...core.export.refusals import Skipped
 from ...core.gallery.selection import Selection
-from ...core.ids import JobId, is_uuid
+from ...core.ids import ImageId, JobId, is_uuid
 from ...core.jobs import JobStatus
 from .bulk import ManyImages
 from .context import Api, ApiRequest, actor_of, answer, api_of, read_body, url_path
 from .documents import documented
 from .queries import no_query
 from .ranges import Content, answer_with, attachment
+from .rehearsing import PARAMETERS, QUERY, is_rehearsal, rehearsing
 from .retries import post
 from .shapes import ProgressShape
 
@@ -33,6 +34,15 @@ class ExportReceipt:
     job_id: JobId
     status: JobStatus
     status_url: str
+    skipped: tuple[Skipped, ...]
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class ExportRehearsalShape:
+    """What would go into the archive, and what would be left out."""
+
+    dry_run: bool
+    image_ids: tuple[ImageId, ...]
     skipped: tuple[Skipped, ...]
 
 
@@ -78,13 +88,21 @@ def export_fields(report: Report, api: Api) -> dict[str, Any]:
         "reported; poll `status_url` until there is a `download_url`.",
         body=ManyImages,
         body_examples={"two": {"ids": [42, 43]}},
-        answers={202: ExportReceipt},
+        query=PARAMETERS,
+        answers={200: ExportRehearsalShape, 202: ExportReceipt},
         refusals=(400, 413, 415, 422),
     ),
 )
 async def export_images(request: ApiRequest) -> Response[bytes]:
     """Promise an archive."""
-    selection = Selection.to_export((await read_body(request, ManyImages)).ids)
+    selection = Selection.to_export((await read_body(request, ManyImages, query=QUERY)).ids)
+    if is_rehearsal(request):
+        async with rehearsing(request) as ports:
+            export = await packing.request_export(ports, actor_of(request), selection)
+        rehearsed = ExportRehearsalShape(
+            dry_run=True, image_ids=export.image_ids, skipped=export.skipped
+        )
+        return answer(rehearsed)
     export = await packing.request_export(api_of(request).ports, actor_of(request), selection)
     status_url = url_path(request, f"/v1/images/exports/{export.id}")
     receipt = ExportReceipt(

@@ -152,6 +152,23 @@ def test_what_cannot_go_in_is_skipped(us: TeamCaller) -> None:
     assert manifest["skipped"] == skipped
 
 
+def test_a_rehearsal_says_what_would_go_in_and_makes_nothing(us: TeamCaller) -> None:
+    """``?dry_run=1``: the images, and what would be skipped; no job, and the same refusals."""
+    (image,) = images(us, 1)
+
+    response = us.post("/v1/images/bulk/export?dry_run=1", json={"ids": [image, 404]})
+    nothing = us.post("/v1/images/bulk/export?dry_run=1", json={"ids": [404]})
+
+    assert response.status_code == 200, response.text
+    assert response.json() == {
+        "dry_run": True,
+        "image_ids": [image],
+        "skipped": [{"id": 404, "reason": "not_found"}],
+    }
+    refused(nothing, 422, "nothing_to_export")
+    assert us.service.run_due() == 0
+
+
 def test_nothing_left_is_refused(us: TeamCaller) -> None:
     """With the reason for every id, and without a job."""
     body = refused(
