@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ from tearsheet.core.running import run_due
 from tearsheet.core.team import administering
 from tearsheet.entrypoints.http.app import create_app
 from tearsheet.entrypoints.http.links import FileLinks
-from tearsheet.entrypoints.limits import Limits
+from tearsheet.entrypoints.limits import Limits, Rate
 from tearsheet.entrypoints.patience import PatientProtocol
 from tearsheet.entrypoints.serving import address_of, bind, server_config
 from tearsheet.entrypoints.settings import Settings
@@ -59,6 +59,12 @@ async def listening(
             await serving
 
 
+GENEROUS = Limits(
+    per_token=Rate(999_999, timedelta(minutes=1)), misses=Rate(999_999, timedelta(minutes=1))
+)
+"""For tests of everything else: how fast a machine runs them must not matter."""
+
+
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[tuple[Ports, FileLinks]]:
     """The real service: SQLite, files, and a worker."""
@@ -69,7 +75,11 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Ports, FileLinks]]:
         address = await stack.enter_async_context(
             listening(
                 lambda address: create_app(
-                    opened.ports, public_url=address, secret_key=opened.secret_key, checks=checks
+                    opened.ports,
+                    public_url=address,
+                    secret_key=opened.secret_key,
+                    checks=checks,
+                    limits=GENEROUS,
                 )
             )
         )
@@ -79,7 +89,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Ports, FileLinks]]:
 @asynccontextmanager
 async def serving_from_memory(
     ports: Ports,
-    limits: Limits | None = None,
+    limits: Limits = GENEROUS,
     protocol: type[PatientProtocol] = PatientProtocol,
 ) -> AsyncIterator[tuple[Ports, FileLinks]]:
     """The same application over ports of the test's own, without a worker."""
@@ -171,7 +181,7 @@ def running(portal: BlockingPortal, folder: Path, model: str = "instant") -> Ite
 def running_from_memory(
     portal: BlockingPortal,
     ports: Ports,
-    limits: Limits | None = None,
+    limits: Limits = GENEROUS,
     protocol: type[PatientProtocol] = PatientProtocol,
 ) -> Iterator[Service]:
     """The application over these ports; jobs wait until the test says ``run_due``."""

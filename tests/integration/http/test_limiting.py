@@ -20,6 +20,13 @@ FIVE = Limits(per_token=Rate(5, MINUTE))
 
 
 @pytest.fixture
+def idle(portal: BlockingPortal, clock: SteerableClock) -> Iterator[Service]:
+    """A service with the limits that it has when nobody chooses others."""
+    with running_from_memory(portal, memory_ports(now=clock), Limits()) as service:
+        yield service
+
+
+@pytest.fixture
 def strict(portal: BlockingPortal, clock: SteerableClock) -> Iterator[Service]:
     """Five requests a minute with one token."""
     with running_from_memory(portal, memory_ports(now=clock), FIVE) as service:

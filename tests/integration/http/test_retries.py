@@ -21,7 +21,7 @@ from tearsheet.entrypoints.limits import Limits
 from tests.integration.waiting import until
 
 from .calling import Caller, fields_of, refused
-from .running import SECRET, Service, TeamCaller, running_from_memory
+from .running import GENEROUS, SECRET, Service, TeamCaller, running_from_memory
 from .stores import STORES, GatedArticles, open_ports
 
 GENERATE = "/v1/generate/image"
@@ -231,7 +231,7 @@ def test_every_post_behind_a_token_can_be_sent_again() -> None:
 
 @contextmanager
 def waiting_at(
-    portal: BlockingPortal, ports: Ports, articles: GatedArticles, limits: Limits | None = None
+    portal: BlockingPortal, ports: Ports, articles: GatedArticles, limits: Limits = GENEROUS
 ) -> Iterator[Service]:
     """A service over these ports, whose host takes its time to say which articles there are."""
     with running_from_memory(portal, attrs.evolve(ports, articles=articles), limits) as service:
