@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "dev",
-    max_examples=50,
+    max_examples=25,
     stateful_step_count=25,
     deadline=None,
     print_blob=True,

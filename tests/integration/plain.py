@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 import attrs
 
+from tests.integration.lives import Sight
+
 KEPT_FOR = timedelta(days=30)
 LEASE = timedelta(seconds=60)
 GENERATE, EDIT = 5, 10
@@ -48,6 +50,10 @@ class PlainTeam:
     def live(self) -> set[int]:
         """What the gallery shows."""
         return {i for i, card in self.images.items() if card.deleted_at is None}
+
+    def ready(self) -> set[int]:
+        """What can be edited."""
+        return {i for i in self.live() if self.images[i].status == "ready"}
 
     def trashed(self, now: datetime) -> set[int]:
         """What the trash shows."""
@@ -163,3 +169,18 @@ class PlainTeam:
         """A bulk call's outcomes."""
         act = self.restore if restore else self.trash
         return {image: act(image, now) for image in dict.fromkeys(images)}
+
+    def check(self, sight: Sight, now: datetime) -> None:
+        """What a team sees of itself must be this."""
+        assert {image.id for image in sight.gallery} == self.live()
+        assert {image.id for image in sight.trash} == self.trashed(now)
+        for image in (*sight.gallery, *sight.trash):
+            card = self.images[image.id]
+            assert image.status.value == card.status
+            assert image.deleted_at == card.deleted_at
+            assert (image.is_favorite, image.tags) == (card.favorite, card.tags)
+            assert image.parent_id == card.parent
+            assert (image.picture is not None) == (card.job in sight.captured)
+        assert (sight.available, sight.held) == (self.available, self.held)
+        assert min(sight.available, sight.held) >= 0
+        assert sight.captured == self.captured

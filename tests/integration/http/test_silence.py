@@ -59,9 +59,10 @@ def test_every_request_leaves_a_line_with_its_id(
 
     response = service.anybody.get("/v1/credits")
 
-    lines = [record.getMessage() for record in caplog.records if record.name == "tearsheet.access"]
-    (line,) = [line for line in lines if response.headers["x-request-id"] in line]
-    assert line.startswith("GET /v1/credits 401 ")
+    given = response.headers["x-request-id"]
+    line = until(lambda: next((r for r in caplog.records if given in r.getMessage()), None))
+    assert line.name == "tearsheet.access"
+    assert line.getMessage().startswith("GET /v1/credits 401 ")
 
 
 def test_a_client_that_leaves_is_no_bug_of_ours(
