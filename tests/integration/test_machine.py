@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     rule,
     run_state_machine_as_test,
@@ -80,6 +81,14 @@ class Lives(RuleBasedStateMachine):
     def trashed(self, team: PlainTeam) -> set[int]:
         """What is in the trash, or was until its time was over."""
         return set(team.images) - team.live()
+
+    @initialize()
+    def furnish(self) -> None:
+        """A life begins with a few pictures; Hypothesis may never ask for one."""
+        for number in (1, 1, 3):
+            self.generate(number, "a fox", at_once=True)
+        self.edit(1, "a blue fox", at_once=True)
+        self.trash(1)
 
     @rule(number=NUMBERS, prompt=PROMPTS, at_once=st.booleans())
     def generate(self, number: int, prompt: str, at_once: bool) -> None:

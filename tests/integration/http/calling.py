@@ -57,11 +57,16 @@ class Caller:
         receipt: Json = response.json()
         return receipt
 
+    def shown(self, path: str, **query: Any) -> Json:
+        """What is at an address that must answer."""
+        response = self.get(path, params=query or None)
+        assert response.status_code == 200, response.text
+        body: Json = response.json()
+        return body
+
     def image(self, image_id: int) -> Json:
         """One image as it is now."""
-        response = self.get(f"/v1/images/{image_id}")
-        assert response.status_code == 200, response.text
-        data: Json = response.json()["data"]
+        data: Json = self.shown(f"/v1/images/{image_id}")["data"]
         return data
 
     def ended(self, receipt: Json) -> Json:
@@ -75,18 +80,17 @@ class Caller:
 
     def job(self, receipt: Json) -> Json:
         """The job of a receipt as it is now."""
-        data: Json = self.get(receipt["status_url"]).json()["data"]
+        data: Json = self.shown(receipt["status_url"])["data"]
         return data
 
     def credits(self) -> tuple[int, int]:
         """What can be spent, and what is held."""
-        data = self.get("/v1/credits").json()["data"]
+        data = self.shown("/v1/credits")["data"]
         return data["balance"], data["held"]
 
     def listed(self, **query: Any) -> Json:
         """A page of the gallery."""
-        page: Json = self.get("/v1/images", params=query).json()
-        return page
+        return self.shown("/v1/images", **query)
 
 
 def fields_of(response: httpx.Response) -> dict[str, str]:

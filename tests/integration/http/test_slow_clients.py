@@ -144,7 +144,9 @@ def test_a_second_request_has_a_deadline_of_its_own(hasty: Service) -> None:
     """A connection that was good once is closed when the next request does not come whole."""
     with connected(hasty) as connection:
         connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n")
-        first = connection.recv(65536)
+        first = b""
+        while not first.endswith(b"}"):  # head and body come in pieces of their own
+            first += connection.recv(65536)
         connection.sendall(b"GET /hea")
 
         assert everything_from(connection) == b""
