@@ -51,6 +51,14 @@ class PlainTeam:
         """What the gallery shows."""
         return {i for i, card in self.images.items() if card.deleted_at is None}
 
+    def all(self) -> set[int]:
+        """What was never forgotten."""
+        return set(self.images)
+
+    def buried(self) -> set[int]:
+        """What is in the trash, or was until its time was over."""
+        return self.all() - self.live()
+
     def ready(self) -> set[int]:
         """What can be edited."""
         return {i for i in self.live() if self.images[i].status == "ready"}
@@ -155,6 +163,11 @@ class PlainTeam:
         for card in self.images.values():
             if card.parent == image:
                 card.parent = gone.parent
+
+    def ends(self, now: datetime) -> list[datetime]:
+        """When images in the trash will be gone, leaving out the next microsecond."""
+        times = [card.deleted_at + KEPT_FOR for card in self.images.values() if card.deleted_at]
+        return [time for time in times if time > now + timedelta(microseconds=1)]
 
     def over(self, now: datetime) -> int:
         """How many images are past their time."""

@@ -28,7 +28,7 @@ from tearsheet.core.identity import Actor
 from tearsheet.core.ids import ImageId
 from tearsheet.core.ports import Ports
 from tearsheet.core.team import administering
-from tests.examples import DAY, SECOND
+from tests.examples import DAY, MICROSECOND, SECOND
 from tests.integration.lives import Refusal, Worlds, look
 from tests.integration.opening import Places
 from tests.integration.plain import EDIT, GENERATE, Card, PlainTeam
@@ -78,17 +78,14 @@ class Lives(RuleBasedStateMachine):
             fitting = sorted(self.known)
         return self.plain[team], self.actors[team], ImageId(fitting[number // 28 % len(fitting)])
 
-    def trashed(self, team: PlainTeam) -> set[int]:
-        """What is in the trash, or was until its time was over."""
-        return set(team.images) - team.live()
-
     @initialize()
     def furnish(self) -> None:
         """A life begins with a few pictures; Hypothesis may never ask for one."""
         for number in (1, 1, 3):
             self.generate(number, "a fox", at_once=True)
-        self.edit(1, "a blue fox", at_once=True)
-        self.trash(1)
+        for number in (1, 1 + 28 * 2):  # an edit of the first, and one of that edit
+            self.edit(number, "a blue fox", at_once=True)
+        self.trash(1 + 28)
 
     @rule(number=NUMBERS, prompt=PROMPTS, at_once=st.booleans())
     def generate(self, number: int, prompt: str, at_once: bool) -> None:
@@ -155,7 +152,7 @@ class Lives(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def trash(self, number: int) -> None:
         """To the trash."""
-        plain, actor, image = self.pick(number, lambda team: set(team.images))
+        plain, actor, image = self.pick(number, PlainTeam.all)
         answer = self.ask(curating.trash, actor, image)
         if self.agree(answer, plain.look(image, self.now)):
             plain.trash(image, self.now)
@@ -163,7 +160,7 @@ class Lives(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def restore(self, number: int) -> None:
         """Out of the trash."""
-        plain, actor, image = self.pick(number, self.trashed)
+        plain, actor, image = self.pick(number, PlainTeam.buried)
         answer = self.ask(curating.restore, actor, image)
         if self.agree(answer, plain.look(image, self.now)):
             plain.restore(image, self.now)
@@ -171,14 +168,14 @@ class Lives(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def forever(self, number: int) -> None:
         """For good."""
-        plain, actor, image = self.pick(number, self.trashed)
+        plain, actor, image = self.pick(number, PlainTeam.buried)
         answer = self.ask(curating.remove_forever, actor, image)
         self.agree(answer, plain.forever(image, self.now))
 
     @rule(numbers=st.lists(NUMBERS, min_size=1, max_size=4), restore=st.booleans())
     def bulk(self, numbers: list[int], restore: bool) -> None:
         """Many at once, either way."""
-        promising = self.trashed if restore else lambda team: set(team.images)
+        promising = PlainTeam.buried if restore else PlainTeam.all
         picks = [self.pick(number, promising) for number in numbers]
         plain, actor, _ = picks[0]
         images = [image for _, _, image in picks]
@@ -190,7 +187,7 @@ class Lives(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def show(self, number: int) -> None:
         """One image with its tree."""
-        plain, actor, image = self.pick(number, lambda team: set(team.images))
+        plain, actor, image = self.pick(number, PlainTeam.all)
         self.agree(self.ask(browsing.show, actor, image), plain.look(image, self.now))
 
     @rule(number=NUMBERS, amount=st.sampled_from([1, 10, 30]))
@@ -204,6 +201,13 @@ class Lives(RuleBasedStateMachine):
     def wait(self, span: timedelta) -> None:
         """Time passes."""
         self.worlds.pass_time(span)
+
+    @rule(early=st.sampled_from([0, 0, 1]))
+    def wait_for_the_trash(self, early: int) -> None:
+        """Time passes until an image is gone, or until the moment before."""
+        ends = [end for team in self.plain for end in team.ends(self.now)]
+        if ends:
+            self.worlds.pass_time(min(ends) - self.now - early * MICROSECOND)
 
     @rule(dry=st.booleans())
     def sweep(self, dry: bool) -> None:
@@ -234,5 +238,4 @@ def test_random_lives(places: Places) -> None:
             folder.mkdir()
             super().__init__(attrs.evolve(places, folder=folder))
 
-    examples = max(1, settings().max_examples // 2)
-    run_state_machine_as_test(Life, settings=settings(max_examples=examples))
+    run_state_machine_as_test(Life, settings=settings())
