@@ -96,7 +96,7 @@ def cli() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def serve(host: str, port: int) -> None:
-    """Run the HTTP service, and the worker in the same process."""
+    """Run the HTTP service; unless a broker is set, also the worker, in the same process."""
     from .serving import bind
     from .serving import serve as serve_requests
 
@@ -125,6 +125,7 @@ def worker(concurrency: int | None) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def demo(host: str, port: int) -> None:
     """Make a team with pictures and serve it; throwaway, unless TEARSHEET_DATA_DIR is set."""
+    os.environ.pop("TEARSHEET_BROKER_URL", None)  # all of it in this process
     from .demo import make_demo
     from .serving import bind
     from .serving import serve as serve_requests

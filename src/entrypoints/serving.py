@@ -1,4 +1,4 @@
-"""Running the service: an HTTP server and a worker in one process, stopped gently."""
+"""Running the service: an HTTP server, a worker, or both in one process; stopped gently."""
 
 import asyncio
 import contextlib
@@ -6,13 +6,15 @@ import logging
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 
 import uvicorn
 from litestar import Litestar
 
 from ..core.errors import Unavailable
 from .http.app import create_app
+from .http.context import Degraded
 from .limits import Limits
 from .patience import PatientProtocol
 from .settings import Settings
@@ -111,15 +113,12 @@ async def serve(
     listener: socket.socket,
     ready: Callable[[str], None],
 ) -> None:
-    """Answer requests and carry out jobs until SIGTERM or SIGINT.
+    """Answer requests, and without a broker carry out jobs, until SIGTERM or SIGINT.
 
     Then no new requests are taken, those under way end, and jobs end or are handed back.
     """
     address = settings.public_url or address_of(listener)
-
-    async def check_worker() -> None:
-        if not service.worker.is_alive:
-            raise Unavailable("The worker does not look for work.")
+    jobs = nullcontext() if service.check_broker else service.worker.running()
 
     app = create_app(
         service.ports,
@@ -128,7 +127,7 @@ async def serve(
         checks={
             "database": service.check_database,
             "blobs": service.ports.blobs.check,
-            "queue": check_worker,
+            "queue": partial(check_queue, service),
         },
         limits=Limits(per_token=settings.rate_limit),
     )
@@ -139,14 +138,29 @@ async def serve(
         log.info("stopping")
         server.should_exit = True
 
-    async with service.worker.running(), stopping(stop):
+    async with jobs, stopping(stop):
         await server.serve([listener])
+
+
+async def check_queue(service: Service) -> None:
+    """Raise ``Unavailable`` when no job would be carried out, ``Degraded`` when only later.
+
+    The worker of this process must look for work. A broker may be away: workers poll.
+    """
+    if service.check_broker is None:
+        if not service.worker.is_alive:
+            raise Unavailable("The worker does not look for work.")
+        return
+    try:
+        await service.check_broker()
+    except Unavailable as error:
+        raise Degraded(error.message) from error
 
 
 async def work(service: Service, ready: Callable[[], None]) -> None:
     """Carry out jobs until SIGTERM or SIGINT."""
     stopped = asyncio.Event()
-    async with service.worker.running(), stopping(stopped.set):
+    async with service.worker.running(), service.hearing(), stopping(stopped.set):
         ready()
         await stopped.wait()
         log.info("stopping")

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from ..core.policy import Policy
+from .addresses import broker_url, queue_name, without_password
 from .limits import PER_TOKEN, Rate
 
 PREFIX = "TEARSHEET_"
@@ -36,6 +37,8 @@ class Settings:
     image_model: str = "painter"
     public_url: str | None = None
     secret_key: str | None = attrs.field(default=None, repr=False)
+    broker_url: str | None = attrs.field(default=None, repr=False)
+    queue_name: str = "tearsheet"
     worker_concurrency: int = 4
     log: str = "text"
     clock_offset: timedelta = timedelta(0)
@@ -57,6 +60,8 @@ class Settings:
             image_model=reader.take("IMAGE_MODEL", _one_of(IMAGE_MODELS), "painter"),
             public_url=reader.take("PUBLIC_URL", _http_url, None),
             secret_key=reader.take("SECRET_KEY", _secret, None),
+            broker_url=reader.take("BROKER_URL", broker_url, None),
+            queue_name=reader.take("QUEUE_NAME", queue_name, "tearsheet"),
             worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
             log=reader.take("LOG", _one_of(LOG_FORMATS), "text"),
             rate_limit=reader.take("RATE_LIMIT", _rate, usual),
@@ -82,6 +87,8 @@ class _Reader:
         "IMAGE_MODEL",
         "PUBLIC_URL",
         "SECRET_KEY",
+        "BROKER_URL",
+        "QUEUE_NAME",
         "WORKER_CONCURRENCY",
         "LOG",
         "CLOCK_OFFSET",
@@ -111,7 +118,7 @@ class _Reader:
         try:
             return read(text)
         except ValueError as error:
-            shown = "***" if name == "SECRET_KEY" else repr(text)
+            shown = "***" if name == "SECRET_KEY" else repr(without_password(text))
             raise WrongSetting(f"{PREFIX}{name} is {shown}; it takes {error}") from None
 
 

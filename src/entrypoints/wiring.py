@@ -3,19 +3,25 @@
 import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from ..adapters import fake_models
 from ..adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
+from ..adapters.queue.hearing import hearing
 from ..adapters.queue.worker import Worker
 from ..adapters.system import Ids, random_bytes, utc_now
 from ..core.errors import Unavailable
 from ..core.ports import ImageModel, ImageModels, Ports
-from .settings import Settings
+from .settings import Settings, WrongSetting
+
+if TYPE_CHECKING:
+    from ..adapters.queue.streams import StreamBroker
 
 
 @attrs.frozen(kw_only=True)
@@ -24,6 +30,10 @@ class Service:
 
     ports: Ports
     worker: Worker
+    hearing: Callable[[], AbstractAsyncContextManager[None]]
+    """While the block runs, the worker hears what other processes announce."""
+    check_broker: Callable[[], Awaitable[None]] | None
+    """Raises ``Unavailable`` when the broker is away; without one, this process is all."""
     secret_key: str = attrs.field(repr=False)
     check_database: Callable[[], Awaitable[None]]
     migrated: bool
@@ -44,9 +54,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     from ..adapters.sql.unit import SqlStore
     from ..adapters.thumbnails import PillowThumbnails
 
+    shared = shared_broker(settings)
+    broker = shared or in_process_broker()
     now = _clock(settings.clock_offset)
     _make_folder(settings.data_dir)
-    broker = in_process_broker()
     secret_key = settings.secret_key or kept_secret(settings.data_dir)
     async with open_engine(settings.database_url) as engine:
         store = SqlStore(engine)
@@ -68,17 +79,32 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         )
         worker = Worker(ports, settings.worker_concurrency)
         listen(broker, worker.look)
-        await broker.startup()
         try:
             yield Service(
                 ports=ports,
                 worker=worker,
+                hearing=partial(hearing, shared, settings.worker_concurrency)
+                if shared
+                else nullcontext,
+                check_broker=shared.check if shared else None,
                 secret_key=secret_key,
                 check_database=store.check,
                 migrated=migrated,
             )
         finally:
             await broker.shutdown()
+
+
+def shared_broker(settings: Settings) -> "StreamBroker | None":
+    """What carries announcements between processes, if there is anything. It opens nothing yet."""
+    if settings.broker_url is None:
+        return None
+    try:
+        from ..adapters.queue.streams import StreamBroker
+    except ImportError as error:
+        needs = "TEARSHEET_BROKER_URL needs the extra redis: pip install 'tearsheet[redis]'"
+        raise WrongSetting(needs) from error
+    return StreamBroker(settings.broker_url, settings.queue_name)
 
 
 def open_model(name: str) -> ImageModel:

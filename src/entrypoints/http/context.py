@@ -29,9 +29,16 @@ Authenticate = Callable[[ApiRequest], Awaitable[Actor]]
 
 T = TypeVar("T")
 
+STATES = OK, DEGRADED, UNAVAILABLE = "ok", "degraded", "unavailable"
+"""How a part, or the service, may be: the worst comes last."""
+
 _KEY = "tearsheet.actor"
 _PORTS = "tearsheet.ports"
 _NO_QUERY: Mapping[str, Reader] = {}
+
+
+class Degraded(Exception):
+    """A part is away and nothing is lost by it: the service is slower, and ready."""
 
 
 @attrs.frozen(kw_only=True)
@@ -43,22 +50,22 @@ class Api:
     authenticate: Authenticate
     """For whom a request speaks; raises ``Unauthenticated``. A host may bring its own."""
     checks: dict[str, Check]
-    """Name → raises ``Unavailable`` when that part is not ready."""
+    """Name → raises ``Unavailable`` when that part is not ready, or ``Degraded``."""
     gate: Gate
     turns: Turns
     metrics: Metrics = attrs.field(factory=Metrics)
 
-    async def ask_parts(self) -> dict[str, bool]:
-        """Which parts work; why one does not is for the log."""
-        works = {}
+    async def ask_parts(self) -> dict[str, str]:
+        """How each part is, one of ``STATES``; why is for the log."""
+        states = {}
         for name, check in self.checks.items():
             try:
                 await check()
-                works[name] = True
-            except TearsheetError as error:
+                states[name] = OK
+            except (Degraded, TearsheetError) as error:
                 log.warning("%s: %s", name, error)
-                works[name] = False
-        return works
+                states[name] = DEGRADED if isinstance(error, Degraded) else UNAVAILABLE
+        return states
 
 
 def api_of(request: ApiRequest) -> Api:

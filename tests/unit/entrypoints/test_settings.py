@@ -27,6 +27,8 @@ def test_without_any_variable_everything_has_a_value() -> None:
     assert settings.image_model == "painter"
     assert settings.public_url is None
     assert settings.secret_key is None
+    assert settings.broker_url is None
+    assert settings.queue_name == "tearsheet"
     assert settings.worker_concurrency == 4
     assert settings.log == "text"
     assert settings.clock_offset == timedelta(0)
@@ -45,6 +47,8 @@ def test_every_variable_is_heard() -> None:
             "TEARSHEET_IMAGE_MODEL": "slow",
             "TEARSHEET_PUBLIC_URL": "http://pictures.example.com/api/",
             "TEARSHEET_SECRET_KEY": "0123456789abcdef",
+            "TEARSHEET_BROKER_URL": "rediss://user:word@valkey.example.com:6380/1",
+            "TEARSHEET_QUEUE_NAME": "staging",
             "TEARSHEET_WORKER_CONCURRENCY": "9",
             "TEARSHEET_LOG": "json",
             "TEARSHEET_CLOCK_OFFSET": "-90s",
@@ -61,6 +65,8 @@ def test_every_variable_is_heard() -> None:
         image_model="slow",
         public_url="http://pictures.example.com/api",
         secret_key="0123456789abcdef",
+        broker_url="rediss://user:word@valkey.example.com:6380/1",
+        queue_name="staging",
         worker_concurrency=9,
         log="json",
         clock_offset=timedelta(seconds=-90),
@@ -96,6 +102,8 @@ def test_an_empty_variable_counts_as_unset(blank: str) -> None:
         ("PUBLIC_URL", "pictures.example.com", "an address such as https://"),
         ("PUBLIC_URL", "ftp://example.com", "an address such as https://"),
         ("PUBLIC_URL", "https://example.com/?a=b", "an address such as https://"),
+        ("QUEUE_NAME", "two words", "1 to 64 letters"),
+        ("QUEUE_NAME", "q" * 65, "1 to 64 letters"),
         ("WORKER_CONCURRENCY", "0", "a whole number from 1 to 1000"),
         ("WORKER_CONCURRENCY", "1001", "a whole number from 1 to 1000"),
         ("WORKER_CONCURRENCY", "٤", "a whole number from 1 to 1000"),
@@ -128,6 +136,17 @@ def test_a_secret_is_never_shown() -> None:
 
     kept = Settings.read({"TEARSHEET_SECRET_KEY": "hunter2hunter2hunter2"})
 
+    assert "hunter2" not in repr(kept)
+
+
+def test_a_password_in_an_address_is_never_shown() -> None:
+    """Neither when it is right, nor when something else about it is wrong."""
+    line = wrong(TEARSHEET_BROKER_URL="amqp://me:hunter2@host/?password=hunter2")
+    kept = Settings.read({"TEARSHEET_BROKER_URL": "redis://:hunter2@host"})
+
+    assert line.startswith(
+        "TEARSHEET_BROKER_URL is 'amqp://***@host/?password=***'; it takes redis://"
+    )
     assert "hunter2" not in repr(kept)
 
 
