@@ -13,7 +13,7 @@ from ..ports import Ports, Unit
 from .browsing import cutoff, find
 from .commands import AUTO, EditImage, GenerateImage
 from .image import Image
-from .model import ImageRequest, ModelCapabilities, PixelSize
+from .model import TRANSPARENT, ImageRequest, ModelCapabilities, PixelSize
 from .tree import Tree
 
 
@@ -76,7 +76,12 @@ async def request_edit(
         await _check_references(unit, source, command, cutoff(ports))
         model = ports.models.for_edit_of(source.request.model).capabilities
         request = _edit_request(model, source, command)
-        model.check(request, edit=True, masked=command.mask_image_id is not None)
+        model.check(
+            request,
+            edit=True,
+            masked=command.mask_image_id is not None,
+            source_bytes=0 if source.picture is None else source.picture.original.size,
+        )
         session = command.edit_session_id or EditSessionId(uuid7(now, ports.randomness(10)))
         image = source.variant(
             request, id=ImageId(ports.new_id()), session=session, now=now, title=command.title
@@ -106,13 +111,17 @@ def _size(text: str | None) -> PixelSize | None:
 def _edit_request(model: ModelCapabilities, source: Image, command: EditImage) -> ImageRequest:
     asked = source.request
     formats = (command.format, asked.format, model.default_format)
+    format_ = command.format or next(f for f in formats if f in model.formats)
+    background = asked.background if asked.background in model.backgrounds else None
+    if background == TRANSPARENT and not format_.has_alpha:
+        background = None
     return ImageRequest(
         prompt=command.prompt,
         model=model.name,
         size=_size(command.size),
         quality=command.quality or model.default_quality,
-        background=asked.background if asked.background in model.backgrounds else None,
-        format=command.format or next(f for f in formats if f in model.formats),
+        background=background,
+        format=format_,
     )
 
 

@@ -9,10 +9,16 @@ from typing import ClassVar, Self
 import attrs
 
 from ..errors import FieldError, TearsheetError, UnsupportedByModel
-from .picture import Format
+from .picture import MAX_BYTES, Format
 
 MAX_PROMPT = 32_000
 """Characters. The limit of the OpenAI Images API, the longest among the models we know."""
+
+UNBOUND_RATIO = 1_000.0
+UNBOUND_PIXELS = 2**63 - 1
+
+TRANSPARENT = "transparent"
+"""The background that only formats with an alpha channel can hold."""
 
 _SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})", re.ASCII)
 
@@ -55,9 +61,9 @@ class SizeGrid:
     step: int
     shortest: int
     longest: int
-    max_ratio: float = 1_000.0
+    max_ratio: float = UNBOUND_RATIO
     min_pixels: int = 1
-    max_pixels: int = 2**63 - 1
+    max_pixels: int = UNBOUND_PIXELS
 
     def allows(self, size: PixelSize) -> bool:
         """Whether both edges, their ratio and the area are within the bounds."""
@@ -71,7 +77,14 @@ class SizeGrid:
         )
 
     def __str__(self) -> str:
-        return f"edges that are multiples of {self.step} from {self.shortest} to {self.longest}"
+        rules = [f"edges that are multiples of {self.step} from {self.shortest} to {self.longest}"]
+        if self.max_ratio < UNBOUND_RATIO:
+            rules.append(f"a long edge at most {self.max_ratio:g} times the short one")
+        if self.min_pixels > 1:
+            rules.append(f"at least {self.min_pixels} pixels in all")
+        if self.max_pixels < UNBOUND_PIXELS:
+            rules.append(f"at most {self.max_pixels} pixels in all")
+        return ", ".join(rules)
 
 
 @attrs.frozen(kw_only=True)
@@ -90,16 +103,24 @@ class ModelCapabilities:
     can_edit: bool = True
     can_mask: bool = False
     max_prompt: int = MAX_PROMPT
+    max_source_bytes: int = MAX_BYTES
+    """How large the file of a picture to edit may be."""
     deterministic: bool = False
 
-    def check(self, request: "ImageRequest", *, edit: bool = False, masked: bool = False) -> None:
+    def check(
+        self,
+        request: "ImageRequest",
+        *,
+        edit: bool = False,
+        masked: bool = False,
+        source_bytes: int = 0,
+    ) -> None:
         """Raise ``UnsupportedByModel`` naming every field that this model does not take."""
-        if errors := list(self._complaints(request, edit, masked)):
+        errors = [*self._complaints(request), *self._edit_complaints(edit, masked, source_bytes)]
+        if errors:
             raise UnsupportedByModel(errors)
 
-    def _complaints(
-        self, request: "ImageRequest", edit: bool, masked: bool
-    ) -> Iterable[FieldError]:
+    def _complaints(self, request: "ImageRequest") -> Iterable[FieldError]:
         if len(request.prompt) > self.max_prompt:
             yield FieldError("/prompt", f"{self.name} takes at most {self.max_prompt} characters")
         if request.size is not None and not self.sizes.allows(request.size):
@@ -112,10 +133,18 @@ class ModelCapabilities:
             if value is not None and value not in taken:
                 offer = f"takes {', '.join(taken)}" if taken else "takes none"
                 yield FieldError(field, f"{self.name} {offer}")
+        takes_both = request.background in self.backgrounds and request.format in self.formats
+        if takes_both and request.background == TRANSPARENT and not request.format.has_alpha:
+            yield FieldError("/format", f"{request.format} cannot be transparent")
+
+    def _edit_complaints(self, edit: bool, masked: bool, source_bytes: int) -> Iterable[FieldError]:
         if edit and not self.can_edit:
             yield FieldError("/model", f"{self.name} cannot edit pictures")
         if masked and not self.can_mask:
             yield FieldError("/mask_image_id", f"{self.name} takes no mask")
+        if source_bytes > self.max_source_bytes:
+            limit = f"edits files of at most {self.max_source_bytes} bytes"
+            yield FieldError("image_id", f"{self.name} {limit}; this one has {source_bytes}")
 
 
 @attrs.frozen(kw_only=True)

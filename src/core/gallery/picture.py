@@ -27,6 +27,11 @@ class Format(StrEnum):
         """The MIME type, which is also what the bytes are served as."""
         return f"image/{self.value}"
 
+    @property
+    def has_alpha(self) -> bool:
+        """Whether a file of this format can be transparent."""
+        return self is not Format.JPEG
+
 
 class BadPicture(Exception):
     """These bytes are not a picture that we keep; the argument says why."""

@@ -7,16 +7,19 @@ import attrs
 from litestar import Response, get
 
 from ...core.credits import EDIT_PRICE, GENERATE_PRICE
-from ...core.gallery.model import FixedSizes, ModelCapabilities, SizeGrid
+from ...core.gallery.model import (
+    UNBOUND_PIXELS,
+    UNBOUND_RATIO,
+    FixedSizes,
+    ModelCapabilities,
+    SizeGrid,
+)
 from ...core.gallery.picture import Format
 from ...core.gallery.tags import TagQuery
 from ...core.rules import Text
 from .context import ApiRequest, actor_of, answer, api_of
 from .documents import ListOf, documented
 from .queries import Reader, no_query, read_query, whole_number
-
-UNBOUNDED_RATIO = SizeGrid(step=1, shortest=1, longest=1).max_ratio
-UNBOUNDED_PIXELS = SizeGrid(step=1, shortest=1, longest=1).max_pixels
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -57,6 +60,7 @@ class ModelShape:
     default_format: Format
     backgrounds: tuple[str, ...]
     max_prompt: int
+    max_source_bytes: int
     edit: bool
     mask: bool
     cost: CostShape
@@ -70,9 +74,9 @@ def sizes_shape(sizes: FixedSizes | SizeGrid) -> SizesShape:
         step=sizes.step,
         shortest=sizes.shortest,
         longest=sizes.longest,
-        max_ratio=None if sizes.max_ratio == UNBOUNDED_RATIO else sizes.max_ratio,
+        max_ratio=None if sizes.max_ratio == UNBOUND_RATIO else sizes.max_ratio,
         min_pixels=sizes.min_pixels,
-        max_pixels=None if sizes.max_pixels == UNBOUNDED_PIXELS else sizes.max_pixels,
+        max_pixels=None if sizes.max_pixels == UNBOUND_PIXELS else sizes.max_pixels,
     )
 
 
@@ -89,6 +93,7 @@ def model_shape(model: ModelCapabilities, default: bool) -> ModelShape:
         default_format=model.default_format,
         backgrounds=model.backgrounds,
         max_prompt=model.max_prompt,
+        max_source_bytes=model.max_source_bytes,
         edit=model.can_edit,
         mask=model.can_mask,
         cost=CostShape(generate=GENERATE_PRICE, edit=EDIT_PRICE),

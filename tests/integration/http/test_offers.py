@@ -47,6 +47,7 @@ class TestModels:
             "default_format": "png",
             "backgrounds": ["opaque"],
             "max_prompt": 32_000,
+            "max_source_bytes": 67_108_864,
             "edit": True,
             "mask": True,
             "cost": {"generate": 5, "edit": 10},

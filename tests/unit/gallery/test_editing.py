@@ -97,6 +97,35 @@ async def test_a_variant_has_the_format_of_its_source_where_the_model_can() -> N
     assert formats == [Format.WEBP, Format.PNG]
 
 
+async def test_a_source_too_large_for_the_model_is_refused_before_credits_move() -> None:
+    """The refusal names the image, whose file is what is wrong."""
+    world = await World.of()
+    source = await world.ready()
+    tiny = attrs.evolve(fake_capabilities("instant"), max_source_bytes=10)
+
+    with pytest.raises(UnsupportedByModel) as refusal:
+        await world.offering(Instant(tiny)).edit(source.id)
+
+    assert fields_of(refusal) == ["image_id"]
+    assert await world.balance() == Balance(available=95, held=0)
+
+
+async def test_a_variant_is_not_transparent_where_its_format_cannot_be() -> None:
+    """What the source was asked to be gives way to what this request asks for."""
+    cut_out = attrs.evolve(
+        fake_capabilities("cut-out"), backgrounds=("transparent",), formats=tuple(Format)
+    )
+    world = await World.of(Instant(cut_out))
+    source = await world.ready(background="transparent")
+
+    asked = [
+        (await world.edit(source.id, format=format_)).image.request.background
+        for format_ in (Format.WEBP, Format.JPEG)
+    ]
+
+    assert asked == ["transparent", None]
+
+
 async def test_an_image_without_a_picture_cannot_be_edited() -> None:
     """There is nothing to work from yet."""
     world = await World.of()

@@ -84,11 +84,17 @@ def capable(**changes: Any) -> ModelCapabilities:
 
 
 def complaints(
-    model: ModelCapabilities, *, edit: bool = False, masked: bool = False, **wishes: Any
+    model: ModelCapabilities,
+    *,
+    edit: bool = False,
+    masked: bool = False,
+    source_bytes: int = 0,
+    **wishes: Any,
 ) -> list[str]:
     """The fields that the model does not take."""
+    request = a_request(**{"prompt": "fox", **wishes})
     try:
-        model.check(a_request(**{"prompt": "fox", **wishes}), edit=edit, masked=masked)
+        model.check(request, edit=edit, masked=masked, source_bytes=source_bytes)
     except UnsupportedByModel as refusal:
         return [error.field for error in refusal.errors]
     return []
@@ -130,6 +136,37 @@ def test_a_model_without_qualities_takes_none() -> None:
     """Asking for a quality is then a mistake, and the message says so."""
     with pytest.raises(UnsupportedByModel, match="takes none"):
         attrs.evolve(capable(), qualities=()).check(a_request("fox", quality="low"))
+
+
+def test_a_source_may_be_exactly_as_large_as_the_model_takes() -> None:
+    """The limit is one of bytes in the file."""
+    model = capable(max_source_bytes=1_000)
+
+    assert complaints(model, edit=True, source_bytes=1_000) == []
+    assert complaints(model, edit=True, source_bytes=1_001) == ["image_id"]
+
+
+@pytest.mark.parametrize(
+    ("format_", "complaint"), [(Format.PNG, []), (Format.WEBP, []), (Format.JPEG, ["/format"])]
+)
+def test_a_transparent_picture_needs_a_format_that_can_hold_it(
+    format_: Format, complaint: list[str]
+) -> None:
+    """JPEG has no alpha channel."""
+    model = capable(backgrounds=("transparent",), formats=tuple(Format))
+
+    assert complaints(model, background="transparent", format=format_) == complaint
+
+
+def test_a_grid_says_every_rule_that_binds() -> None:
+    """Whoever is refused learns what would have been taken."""
+    assert str(GRID) == (
+        "edges that are multiples of 16 from 256 to 2048, a long edge at most 3 times the short "
+        "one, at least 98304 pixels in all, at most 2097152 pixels in all"
+    )
+    assert str(SizeGrid(step=8, shortest=8, longest=80)) == (
+        "edges that are multiples of 8 from 8 to 80"
+    )
 
 
 def test_the_first_model_is_the_default() -> None:
