@@ -8,8 +8,11 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from tearsheet.adapters.memory import SteerableClock, memory_ports
 
+from .belongings import collect
 from .each_store import STORES
+from .eavesdropping import overhearing
 from .running import Service, TeamCaller, running, running_from_memory
+from .twins import Twins, all_that_they_see
 
 
 @pytest.fixture(scope="session")
@@ -96,3 +99,24 @@ def us(still: Service) -> TeamCaller:
 def them(still: Service) -> TeamCaller:
     """Another team there."""
     return still.new_team()
+
+
+@pytest.fixture(scope="module")
+def two_teams(stores: Service, one_clock: SteerableClock) -> Iterator[Twins]:
+    """Two teams with one of everything, over each store in turn."""
+    teams = []
+    for _ in range(2):
+        one_clock.at = SteerableClock().at
+        teams.append(collect(stores.new_team(), one_clock))
+    ours, theirs = teams
+    with overhearing() as heard:
+        yield Twins(
+            service=stores, ours=ours, theirs=theirs, heard=heard, seen=all_that_they_see(theirs)
+        )
+
+
+@pytest.fixture
+def twins(two_teams: Twins) -> Iterator[Twins]:
+    """The same; whatever a test asks for, at its end they see what they saw before."""
+    yield two_teams
+    assert all_that_they_see(two_teams.theirs) == two_teams.seen
