@@ -15,6 +15,7 @@ from typing import Protocol
 
 import attrs
 
+from .backlog import Backlog
 from .calendar.feed import Feed
 from .credits import Balance, Entry
 from .errors import UnsupportedByModel
@@ -135,6 +136,10 @@ class Lobby(Protocol):
         """Jobs that a worker may claim, of any team, the longest due first."""
         ...
 
+    async def backlog(self, now: datetime, limit: int) -> Backlog:
+        """How many jobs are due, of any team, counted up to ``limit``; and since when the first."""
+        ...
+
     async def teams_with_due_images(self, cutoff: datetime) -> tuple[TeamId, ...]:
         """Teams that have images deleted at ``cutoff`` or before."""
         ...
@@ -181,6 +186,10 @@ class Directory(Protocol):
 
     async def teams(self) -> tuple[tuple[Team, Balance], ...]:
         """Every team with its balance, by id."""
+        ...
+
+    async def credits(self) -> Balance:
+        """The balances of all teams, added up."""
         ...
 
     async def add_token(self, token: ApiToken) -> ApiToken:

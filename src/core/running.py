@@ -20,7 +20,7 @@ from .ports import Ports, Unit
 class _Craft:
     """How one kind of work is done, and what becomes of its subject when it is not."""
 
-    carry_out: Callable[[Ports, Job], Awaitable[None]]
+    carry_out: Callable[[Ports, Job], Awaitable[Job]]
     settle_error: Callable[[Unit, Job, ModelError, Policy, datetime], Awaitable[Job]]
     settle_failed: Callable[[Unit, Job, Problem, Policy, datetime], Awaitable[Job]]
     put_back: Callable[[Unit, Job, datetime], Awaitable[None]]
@@ -57,17 +57,16 @@ async def keep(ports: Ports, job: Job) -> bool:
     return await ports.lobby.extend_lease(job.id, lease)
 
 
-async def carry_out(ports: Ports, job: Job) -> None:
-    """Do a claimed job. Raises ``LeaseLost`` when it was lost on the way.
+async def carry_out(ports: Ports, job: Job) -> Job:
+    """Do a claimed job; the answer is how it then stands. Raises ``LeaseLost`` when it was lost.
 
     Any other exception is a bug: the attempt is then recorded as failed and the exception
     raised again, for the worker to report.
     """
     if job.attempts > MAX_ATTEMPTS:
-        await _give_up(ports, job)
-        return
+        return await _give_up(ports, job)
     try:
-        await _craft(job).carry_out(ports, job)
+        return await _craft(job).carry_out(ports, job)
     except LeaseLost:
         raise
     except Exception:
@@ -80,12 +79,13 @@ async def carry_out(ports: Ports, job: Job) -> None:
         raise
 
 
-async def _give_up(ports: Ports, job: Job) -> None:
+async def _give_up(ports: Ports, job: Job) -> Job:
     async with ports.unit(job.team_id) as unit:
         current = await unit.jobs.get(job.id)
         current.check_held(job.token)
-        await _craft(job).settle_failed(unit, current, GAVE_UP, ports.policy, ports.now())
+        failed = await _craft(job).settle_failed(unit, current, GAVE_UP, ports.policy, ports.now())
         await unit.commit()
+        return failed
 
 
 async def run_due(ports: Ports) -> int:

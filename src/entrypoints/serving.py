@@ -14,7 +14,8 @@ from litestar import Litestar
 
 from ..core.errors import Unavailable
 from .http.app import create_app
-from .http.context import Degraded
+from .http.metrics import Metrics
+from .http.vitals import Degraded
 from .limits import Limits
 from .patience import PatientProtocol
 from .settings import Settings
@@ -107,6 +108,15 @@ def server_config(app: Litestar) -> uvicorn.Config:
     )
 
 
+def count(service: Service) -> Metrics:
+    """Metrics that hear of every job, and of every call of the model and the blob store."""
+    from ..adapters.prometheus import PrometheusWatcher
+
+    metrics = Metrics()
+    service.watchers.add(PrometheusWatcher(metrics.registry))
+    return metrics
+
+
 async def serve(
     service: Service,
     settings: Settings,
@@ -130,6 +140,7 @@ async def serve(
             "queue": partial(check_queue, service),
         },
         limits=Limits(per_token=settings.rate_limit),
+        metrics=count(service),
     )
     config = server_config(app)
     server = _Server(config, lambda: ready(address_of(listener)))

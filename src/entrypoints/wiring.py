@@ -16,6 +16,7 @@ from ..adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
 from ..adapters.queue.hearing import hearing
 from ..adapters.queue.worker import Worker
 from ..adapters.system import Ids, random_bytes, utc_now
+from ..adapters.watching import WatchedBlobs, WatchedModel, Watchers
 from ..core.errors import Unavailable
 from ..core.ports import ImageModel, ImageModels, Ports
 from .settings import Settings, WrongSetting
@@ -36,6 +37,8 @@ class Service:
     """Raises ``Unavailable`` when the broker is away; without one, this process is all."""
     secret_key: str = attrs.field(repr=False)
     check_database: Callable[[], Awaitable[None]]
+    watchers: Watchers
+    """Are told of every job, and of every call of an image model or the blob store."""
     migrated: bool
     """Whether opening it brought the database to this version."""
 
@@ -58,6 +61,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     broker = shared or in_process_broker()
     now = _clock(settings.clock_offset)
     _make_folder(settings.data_dir)
+    watchers = Watchers()
     secret_key = settings.secret_key or kept_secret(settings.data_dir)
     async with open_engine(settings.database_url) as engine:
         store = SqlStore(engine)
@@ -67,9 +71,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             view=store.view,
             lobby=SqlLobby(store),
             directory=SqlDirectory(store),
-            models=ImageModels((open_model(settings.image_model),)),
+            models=ImageModels((WatchedModel(open_model(settings.image_model), watchers),)),
             thumbnails=PillowThumbnails(),
-            blobs=FileBlobs(settings.blob_dir, now),
+            blobs=WatchedBlobs(FileBlobs(settings.blob_dir, now), watchers),
             queue=TaskiqQueue(broker),
             now=now,
             new_id=Ids(now, random_bytes),
@@ -77,7 +81,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             secret=secret_key.encode(),
             policy=settings.policy,
         )
-        worker = Worker(ports, settings.worker_concurrency)
+        worker = Worker(ports, settings.worker_concurrency, watchers=watchers)
         listen(broker, worker.look)
         try:
             yield Service(
@@ -89,6 +93,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 check_broker=shared.check if shared else None,
                 secret_key=secret_key,
                 check_database=store.check,
+                watchers=watchers,
                 migrated=migrated,
             )
         finally:

@@ -21,6 +21,7 @@ from tearsheet.adapters.sql.engine import open_engine
 from tearsheet.adapters.sql.lobby import SqlLobby
 from tearsheet.adapters.sql.migrate import migrate
 from tearsheet.adapters.sql.unit import SqlStore
+from tearsheet.adapters.watching import WatchedBlobs, WatchedModel, Watchers
 from tearsheet.core.ports import BlobStore, ImageModel
 from tests.integration.contracts.store import Store
 
@@ -149,9 +150,17 @@ async def file_blobs(folder: Path) -> AsyncIterator[Shelf]:
         assert stray == {blob.key async for blob in blobs.all()}, "a file was left behind"
 
 
+@asynccontextmanager
+async def watched_blobs(_: Path) -> AsyncIterator[Shelf]:
+    """Blobs whose calls are told, as the service has them."""
+    clock = SteerableClock()
+    yield Shelf(WatchedBlobs(MemoryBlobs(clock), Watchers()), clock)
+
+
 BLOBS: dict[str, Callable[[Path], AbstractAsyncContextManager[Shelf]]] = {
     "memory": memory_blobs,
     "files": file_blobs,
+    "watched": watched_blobs,
 }
 
 
@@ -167,4 +176,5 @@ MODELS: dict[str, Callable[[], ImageModel]] = {
     "instant": Instant,
     "flaky": lambda: Flaky(0),
     "slow": Slow,
+    "watched": lambda: WatchedModel(Instant(), Watchers()),
 }

@@ -49,6 +49,11 @@ class MemoryDirectory:
             ]
         )
 
+    async def credits(self) -> Balance:
+        """All balances together."""
+        every = [balance for _, balance in await self.teams()]
+        return Balance(sum(b.available for b in every), sum(b.held for b in every))
+
     async def add_token(self, token: ApiToken) -> ApiToken:
         """Keep a token under the next number."""
         token = attrs.evolve(token, id=TokenId(len(self._tokens) + 1))

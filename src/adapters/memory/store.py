@@ -6,6 +6,7 @@ from datetime import datetime
 
 import attrs
 
+from ...core.backlog import Backlog
 from ...core.calendar.feed import Feed
 from ...core.errors import LeaseLost, NotFound
 from ...core.export.archive import Export
@@ -84,9 +85,16 @@ class MemoryStore(MemoryDirectory):
 
     async def due_jobs(self, now: datetime, limit: int) -> tuple[JobId, ...]:
         """Claimable jobs, the longest due first."""
-        due = [job for data in self.data.values() for job in data.jobs.values() if job.is_due(now)]
-        due.sort(key=lambda job: (job.due_at() or now, job.id))
-        return tuple(job.id for job in due[:limit])
+        return tuple(job_id for _, job_id in self._due(now)[:limit])
+
+    async def backlog(self, now: datetime, limit: int) -> Backlog:
+        """What is due, and since when."""
+        due = self._due(now)[:limit]
+        return Backlog(len(due), due[0][0]) if due else Backlog()
+
+    def _due(self, now: datetime) -> list[tuple[datetime, JobId]]:
+        every = (job for data in self.data.values() for job in data.jobs.values())
+        return sorted((job.due_at() or now, job.id) for job in every if job.is_due(now))
 
     async def teams_with_due_images(self, cutoff: datetime) -> tuple[TeamId, ...]:
         """Teams with images past their time."""

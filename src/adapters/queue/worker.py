@@ -14,6 +14,8 @@ from ...core.ids import JobId
 from ...core.jobs import Job
 from ...core.ports import Ports
 from ...core.running import carry_out, hand_back, keep, take
+from ..log_context import logging_about
+from ..watching import JOB, Watchers
 
 log = logging.getLogger("tearsheet.worker")
 
@@ -33,8 +35,16 @@ ALIVE_WITHIN = 15.0
 class Worker:
     """Carries out jobs, at most ``concurrency`` at once."""
 
-    def __init__(self, ports: Ports, concurrency: int, *, grace: timedelta = GRACE) -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        concurrency: int,
+        *,
+        grace: timedelta = GRACE,
+        watchers: Watchers | None = None,
+    ) -> None:
         self._ports = ports
+        self._watchers = watchers or Watchers()
         self._slots = asyncio.Semaphore(concurrency)
         self._concurrency = concurrency
         self._grace = grace
@@ -61,6 +71,10 @@ class Worker:
         return task
 
     async def _in_turn(self, job_id: JobId) -> None:
+        with logging_about(job_id=job_id):
+            await self._in_a_slot(job_id)
+
+    async def _in_a_slot(self, job_id: JobId) -> None:
         async with self._slots:
             if self._stopping:
                 return
@@ -75,7 +89,7 @@ class Worker:
 
     async def _supervise(self, job: Job) -> None:
         """Work and heartbeat side by side; when either ends, so does the other."""
-        work = asyncio.create_task(carry_out(self._ports, job))
+        work = asyncio.create_task(self._carry_out(job))
         beat = asyncio.create_task(self._beat(job))
         try:
             await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED)
@@ -89,6 +103,12 @@ class Worker:
             raise
         finally:
             beat.cancel()
+
+    async def _carry_out(self, job: Job) -> None:
+        with self._watchers.step(JOB, job.id, kind=job.work.kind) as step:
+            after = await carry_out(self._ports, job)
+            step.outcome = after.status.value
+        log.info("%s: %s, attempt %d", job.work.kind, after.status, job.attempts)
 
     async def _beat(self, job: Job) -> None:
         """Extend the lease until it is lost."""

@@ -57,6 +57,13 @@ class SqlDirectory:
             rows = await connection.execute(everything.order_by(teams.c.id))
             return tuple((read_team(row), Balance(row.available, row.held)) for row in rows)
 
+    async def credits(self) -> Balance:
+        """All balances together."""
+        total = select(func.sum(balances.c.available), func.sum(balances.c.held))
+        async with self._store.reading() as connection:
+            available, held = (await connection.execute(total)).one()
+        return Balance(int(available or 0), int(held or 0))
+
     async def add_token(self, token: ApiToken) -> ApiToken:
         """Keep a token under a new id."""
         new = insert(tokens).values(**_token_row(token)).returning(tokens)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, union, update
 
+from ...core.backlog import Backlog
 from ...core.calendar.feed import Feed
 from ...core.errors import LeaseLost, NotFound
 from ...core.export.archive import Export
@@ -66,6 +67,15 @@ class SqlLobby:
         )
         async with self._store.reading() as connection:
             return tuple(row.id for row in await connection.execute(due))
+
+    async def backlog(self, now: datetime, limit: int) -> Backlog:
+        """What is due, and since when."""
+        due = (
+            select(jobs.c.due_at).where(jobs.c.due_at <= now).order_by(jobs.c.due_at).limit(limit)
+        ).subquery()
+        counted = select(func.count(), func.min(due.c.due_at, type_=jobs.c.due_at.type))
+        async with self._store.reading() as connection:
+            return Backlog(*(await connection.execute(counted.select_from(due))).one())
 
     async def teams_with_due_images(self, cutoff: datetime) -> tuple[TeamId, ...]:
         """Teams with images past their time."""

@@ -67,10 +67,11 @@ async def _seen(
     return {image.id: image for image in found if not image.is_gone(cutoff)}
 
 
-async def pack(ports: Ports, job: Job) -> None:
+async def pack(ports: Ports, job: Job) -> Job:
     """One attempt at a claimed job: fix the list of what is still live and whose bytes are there.
 
-    Raises ``LeaseLost`` when the job is no longer this worker's; then nothing was changed.
+    The answer is the job as it then stands. Raises ``LeaseLost`` when it is no longer this
+    worker's; then nothing was changed.
     """
     try:
         missing = await _missing(ports, await _begin(ports, job))
@@ -82,18 +83,19 @@ async def pack(ports: Ports, job: Job) -> None:
             export = export.packed(images.values(), missing, now)
             problem = getattr(export.state, "problem", None)
             await unit.exports.save(export)
-            await unit.jobs.save(
-                current.succeeded(now) if problem is None else current.failed(problem, now)
-            )
+            settled = current.succeeded(now) if problem is None else current.failed(problem, now)
+            await unit.jobs.save(settled)
             await unit.commit()
+            return settled
     except NotFound:
         raise LeaseLost(f"job {job.id}") from None
     except Unavailable:
         error = ModelError(Trouble.UNAVAILABLE, UNAVAILABLE.message)
         async with ports.unit(job.team_id) as unit:
             current = await _held(unit, job)
-            await settle_error(unit, current, error, ports.policy, ports.now())
+            settled = await settle_error(unit, current, error, ports.policy, ports.now())
             await unit.commit()
+            return settled
 
 
 async def _held(unit: Unit, job: Job) -> Job:

@@ -25,8 +25,8 @@ class _Brief:
     mask: SourceImage | None
 
 
-async def render(ports: Ports, job: Job) -> None:
-    """One attempt at a claimed job, to its end or to its next attempt.
+async def render(ports: Ports, job: Job) -> Job:
+    """One attempt at a claimed job, to its end or to its next attempt: the job as it then stands.
 
     Raises ``LeaseLost`` when the job is no longer this worker's; then nothing was changed.
     """
@@ -34,28 +34,29 @@ async def render(ports: Ports, job: Job) -> None:
     try:
         picture = await _make_picture(ports, job, token)
     except ModelError as error:
-        await _record(ports, job, token, error)
-        return
+        return await _record(ports, job, token, error)
     except NotFound:
         raise LeaseLost(f"job {job.id}") from None
     try:
         async with ports.unit(job.team_id) as unit:
             current = await unit.jobs.get(job.id)
             current.check_held(token)
-            await settle_ready(unit, current, picture, ports.now())
+            settled = await settle_ready(unit, current, picture, ports.now())
             await unit.commit()
+            return settled
     except (LeaseLost, NotFound):
         await ports.blobs.remove(picture.original.key)
         await ports.blobs.remove(picture.thumbnail.key)
         raise LeaseLost(f"job {job.id}") from None
 
 
-async def _record(ports: Ports, job: Job, token: str, error: ModelError) -> None:
+async def _record(ports: Ports, job: Job, token: str, error: ModelError) -> Job:
     async with ports.unit(job.team_id) as unit:
         current = await unit.jobs.get(job.id)
         current.check_held(token)
-        await settle_error(unit, current, error, ports.policy, ports.now())
+        settled = await settle_error(unit, current, error, ports.policy, ports.now())
         await unit.commit()
+        return settled
 
 
 async def _make_picture(ports: Ports, job: Job, token: str) -> Picture:

@@ -21,7 +21,7 @@ async def image_of(images: ImageReader, job: Job) -> Image:
     return await images.get(job.work.image_id)
 
 
-async def settle_ready(unit: Unit, job: Job, picture: Picture, now: datetime) -> Image:
+async def settle_ready(unit: Unit, job: Job, picture: Picture, now: datetime) -> Job:
     """The picture is stored: the image is ready, the price is spent."""
     image = (await image_of(unit.images, job)).ready(picture, now)
     await unit.images.save(image)
@@ -29,8 +29,9 @@ async def settle_ready(unit: Unit, job: Job, picture: Picture, now: datetime) ->
         parent = await unit.images.get(image.parent_id)
         await unit.images.save(parent.gained_variant(now))
     await unit.credits.append(capture(job.id, job.price, now))
-    await unit.jobs.save(job.succeeded(now))
-    return image
+    job = job.succeeded(now)
+    await unit.jobs.save(job)
+    return job
 
 
 async def settle_error(

@@ -30,14 +30,16 @@ from . import (
     team,
 )
 from .auth import bearer, signed_in
-from .context import Api, Authenticate, Check
+from .context import Api, Authenticate
 from .limiting import Gate, InTime
 from .links import FileLinks
+from .metrics import Metrics
 from .openapi import make_document
 from .outer import Outer
 from .problems import crash, refuse, refuse_framework
 from .strict_json import MAX_BYTES
 from .turns import Turns
+from .vitals import Check, Vitals
 
 
 def create_app(
@@ -48,22 +50,23 @@ def create_app(
     checks: dict[str, Check] | None = None,
     authenticate: Authenticate | None = None,
     limits: Limits | None = None,
+    metrics: Metrics | None = None,
 ) -> Litestar:
     """An ASGI application over these ports.
 
     ``public_url`` is how clients reach it, ``secret_key`` signs its links, ``checks`` are asked by
     ``/health/ready``, ``authenticate`` replaces bearer tokens for a host with users of its own,
-    ``limits`` replaces the usual ones.
+    ``limits`` replaces the usual ones, ``metrics`` is what others count in as well.
     """
     limits = limits or Limits()
     api = Api(
         ports=ports,
         links=FileLinks(public_url, secret_key, ports.now),
         authenticate=authenticate or partial(bearer, ports),
-        checks=checks or {},
         gate=Gate(ports, limits),
         turns=Turns(limits.key_patience),
     )
+    vitals = Vitals(ports=ports, checks=checks or {}, metrics=metrics or Metrics())
     private = Router(
         "/",
         route_handlers=[
@@ -102,10 +105,10 @@ def create_app(
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BYTES,
-        state=State({"api": api}),
+        state=State({"api": api, "vitals": vitals}),
     )
     app.state.document = make_document(app, public_url)
-    app.asgi_handler = Outer(InTime(app.asgi_handler, limits), api.metrics)
+    app.asgi_handler = Outer(InTime(app.asgi_handler, limits), vitals.metrics)
     return app
 
 

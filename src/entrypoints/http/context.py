@@ -1,6 +1,5 @@
 """What every handler works with: the ports, the links, and who is asking."""
 
-import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -15,30 +14,20 @@ from ...core.ports import Ports
 from .bodies import structure
 from .limiting import Gate
 from .links import FileLinks
-from .metrics import Metrics
 from .queries import Reader, no_query, read_query
 from .shapes import encode
 from .strict_json import check_content_type, parse_json
 from .turns import Turns
-
-log = logging.getLogger("tearsheet.health")
+from .vitals import Check
 
 ApiRequest = Request[Any, Any, Any]
-Check = Callable[[], Awaitable[None]]
 Authenticate = Callable[[ApiRequest], Awaitable[Actor]]
 
 T = TypeVar("T")
 
-STATES = OK, DEGRADED, UNAVAILABLE = "ok", "degraded", "unavailable"
-"""How a part, or the service, may be: the worst comes last."""
-
 _KEY = "tearsheet.actor"
 _PORTS = "tearsheet.ports"
 _NO_QUERY: Mapping[str, Reader] = {}
-
-
-class Degraded(Exception):
-    """A part is away and nothing is lost by it: the service is slower, and ready."""
 
 
 @attrs.frozen(kw_only=True)
@@ -49,23 +38,8 @@ class Api:
     links: FileLinks
     authenticate: Authenticate
     """For whom a request speaks; raises ``Unauthenticated``. A host may bring its own."""
-    checks: dict[str, Check]
-    """Name → raises ``Unavailable`` when that part is not ready, or ``Degraded``."""
     gate: Gate
     turns: Turns
-    metrics: Metrics = attrs.field(factory=Metrics)
-
-    async def ask_parts(self) -> dict[str, str]:
-        """How each part is, one of ``STATES``; why is for the log."""
-        states = {}
-        for name, check in self.checks.items():
-            try:
-                await check()
-                states[name] = OK
-            except (Degraded, TearsheetError) as error:
-                log.warning("%s: %s", name, error)
-                states[name] = DEGRADED if isinstance(error, Degraded) else UNAVAILABLE
-        return states
 
 
 def api_of(request: ApiRequest) -> Api:

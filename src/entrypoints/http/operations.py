@@ -1,16 +1,22 @@
 """For those who run the service: is it alive, is it ready."""
 
+from typing import Any
+
 from litestar import Response, get
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from .context import OK, STATES, UNAVAILABLE, ApiRequest, answer, api_of
+from .context import ApiRequest, answer
 from .documents import documented
+from .vitals import OK, STATES, UNAVAILABLE, Vitals
 
 TEXT = CONTENT_TYPE_LATEST.partition("; charset")[0]
 """The framework adds the charset itself."""
 
-DUE_LIMIT = 10_000
-"""Due jobs are counted this far."""
+
+def vitals_of(request: ApiRequest) -> Vitals:
+    """Those of the process that answers."""
+    vitals: Vitals = request.app.state.vitals
+    return vitals
 
 
 @get(
@@ -39,10 +45,17 @@ async def is_alive() -> Response[bytes]:
     ),
 )
 async def is_ready(request: ApiRequest) -> Response[bytes]:
-    """Ask every part; say which does not work, not why. Slower is still ready."""
-    checks = await api_of(request).ask_parts()
-    worst = max(checks.values(), key=STATES.index, default=OK)
-    return answer({"status": worst, "checks": checks}, 503 if worst == UNAVAILABLE else 200)
+    """Ask every part, and say which does not work and why. Slower is still ready."""
+    parts = await vitals_of(request).ask_parts()
+    worst = max((part.state for part in parts.values()), key=STATES.index, default=OK)
+    problems = {name: part.problem for name, part in parts.items() if part.problem is not None}
+    found: dict[str, Any] = {
+        "status": worst,
+        "checks": {name: part.state for name, part in parts.items()},
+    }
+    if problems:
+        found["problems"] = problems
+    return answer(found, 503 if worst == UNAVAILABLE else 200)
 
 
 @get(
@@ -57,12 +70,7 @@ async def is_ready(request: ApiRequest) -> Response[bytes]:
 )
 async def get_metrics(request: ApiRequest) -> Response[bytes]:
     """Ask the parts, then show everything."""
-    api = api_of(request)
-    due = await api.ports.lobby.due_jobs(api.ports.now(), DUE_LIMIT)
-    api.metrics.jobs_due.set(len(due))
-    for part, state in (await api.ask_parts()).items():
-        api.metrics.part_ready.labels(part).set(state == OK)
-    return Response(api.metrics.text(), media_type=TEXT)
+    return Response(await vitals_of(request).count(), media_type=TEXT)
 
 
 routes = (is_alive, is_ready, get_metrics)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from uuid import uuid4
 
+from ...adapters.log_context import logging_about
 from .metrics import Metrics
 
 Scope = Any
@@ -47,6 +48,10 @@ class Outer:
             await self._inner(scope, receive, send)
             return
         request_id = _sent_id(scope["headers"]) or uuid4().hex
+        with logging_about(request_id=request_id):
+            await self._answer(request_id, scope, receive, send)
+
+    async def _answer(self, request_id: str, scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("state", {})[_KEY] = request_id
         path = _loggable(scope["path"])  # taken now: a mounted route changes it
         began = time.monotonic()
@@ -66,14 +71,10 @@ class Outer:
             seconds = time.monotonic() - began
             route = str(scope.get("path_template") or "none")
             self._metrics.ended(scope["method"], route, status, seconds)
-            log.info(
-                "%s %s %s %.1f ms %s",
-                scope["method"],
-                path,
-                status or "-",
-                seconds * 1000,
-                request_id,
-            )
+            method, ms = scope["method"], round(seconds * 1000, 1)
+            fields = {"method": method, "route": route, "status": status, "milliseconds": ms}
+            line = "%s %s %s %.1f ms %s"
+            log.info(line, method, path, status or "-", ms, request_id, extra={"fields": fields})
 
 
 def _sent_id(headers: Any) -> str | None:

@@ -53,6 +53,15 @@ class DirectoryContract:
         with pytest.raises(NotFound, match="team"):
             await store.directory.team(TeamId(404))
 
+    async def test_the_balances_of_all_teams_add_up(self, store: Store) -> None:
+        """What can be spent, and what is held; without a team it is nothing."""
+        assert await store.directory.credits() == Balance(0, 0)
+        first = await store.team(credits=10)
+        await store.team(credits=5)
+        await store.keep(first, hold(a_job_id(), 4, NOW))
+
+        assert await store.directory.credits() == Balance(11, 4)
+
     async def test_every_team_is_listed_by_id_with_its_balance(self, store: Store) -> None:
         """As it stands, not as it began."""
         first, second = await store.team(credits=10), await store.team()

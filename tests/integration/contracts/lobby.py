@@ -4,6 +4,7 @@ import anyio
 import attrs
 import pytest
 
+from tearsheet.core.backlog import Backlog
 from tearsheet.core.ids import JobId, TeamId
 from tearsheet.core.jobs import Job, Lease
 from tests.examples import (
@@ -138,6 +139,22 @@ class LobbyContract:
         await store.keep(us, *jobs)
 
         assert await store.lobby.due_jobs(NOW, 2) == (jobs[2].id, jobs[1].id)
+
+    async def test_the_backlog_is_what_is_due_and_since_when(self, store: Store) -> None:
+        """Of every team, counted as far as asked for, with the moment of the longest due."""
+        us, them = await store.team(), await store.team()
+        assert await store.lobby.backlog(NOW, 10) == Backlog(0, None)
+        jobs = [
+            a_job(1, team=us, now=NOW),
+            a_job(2, team=them, now=NOW - DAY - MICROSECOND),
+            a_job(3, team=us, now=NOW + MICROSECOND),
+            *(attrs.evolve(job, id=a_job_id(6 + n), team_id=us) for n, job in enumerate(OVER)),
+        ]
+        for job in jobs:
+            await store.keep(job.team_id, job)
+
+        assert await store.lobby.backlog(NOW, 10) == Backlog(2, NOW - DAY - MICROSECOND)
+        assert await store.lobby.backlog(NOW, 1) == Backlog(1, NOW - DAY - MICROSECOND)
 
     async def test_a_claimed_job_is_not_due_until_its_lease_runs_out(self, store: Store) -> None:
         """And one whose lease was prolonged not before that."""

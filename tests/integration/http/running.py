@@ -22,7 +22,7 @@ from tearsheet.entrypoints.http.app import create_app
 from tearsheet.entrypoints.http.links import FileLinks
 from tearsheet.entrypoints.limits import Limits, Rate
 from tearsheet.entrypoints.patience import PatientProtocol
-from tearsheet.entrypoints.serving import address_of, bind, server_config
+from tearsheet.entrypoints.serving import address_of, bind, count, server_config
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
 from tests.integration.waiting import eventually
@@ -80,6 +80,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Ports, FileLinks]]:
                     secret_key=opened.secret_key,
                     checks=checks,
                     limits=GENEROUS,
+                    metrics=count(opened),
                 )
             )
         )

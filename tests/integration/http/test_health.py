@@ -35,6 +35,7 @@ def test_a_missing_disk_is_an_outage_and_not_a_deletion(service: Service, blobs:
         assert response.json() == {
             "status": "unavailable",
             "checks": {"database": "ok", "blobs": "unavailable"},
+            "problems": {"blobs": "The blob folder is not there."},
         }
         assert service.anybody.get("/health/live").status_code == 200
         assert team.image(image["id"])["processing_status"] == "ready"
