@@ -120,7 +120,7 @@ def _images(team: TeamCaller, ready: int) -> tuple[dict[str, str], dict[str, str
     team.service.run_due()
     found = {"variant": receipt["image_id"]}
     for state in ("trashed", "shared", "revoked", "shared in the trash"):
-        found[state] = image = a_picture(team)
+        found[state] = image = a_picture(team, tags=[WORD])
         if state != "trashed":
             shared(team, image)
         if state == "revoked":

@@ -1,7 +1,5 @@
 """Credits: held when work is asked for, spent when it is done, never more than there are."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 from .calling import refused
 from .running import Service
 
@@ -66,21 +64,3 @@ def test_the_last_credits_can_be_spent(idle: Service) -> None:
     team.asked_for()
 
     assert team.credits() == (0, 5)
-
-
-def test_thirty_at_once_on_credits_for_ten(service: Service) -> None:
-    """However many ask together: ten are accepted, twenty are told that it costs too much."""
-    team = service.new_team(credits=50)
-
-    def ask(number: int) -> int:
-        response = team.post("/v1/generate/image", json={"prompt": f"balloon {number}"})
-        return response.status_code
-
-    with ThreadPoolExecutor(30) as pool:
-        answers = list(pool.map(ask, range(30)))
-
-    assert sorted(answers) == [202] * 10 + [402] * 20
-    assert team.listed()["meta"]["total"] == 10
-    for image in team.listed()["data"]:
-        team.ended({"image_id": image["id"]})
-    assert team.credits() == (0, 0)

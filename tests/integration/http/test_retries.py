@@ -71,17 +71,6 @@ def test_sent_again_it_gets_the_same_answer(team: TeamCaller) -> None:
     assert charged(team) == (1, 5)
 
 
-def test_twenty_at_once_are_one(team: TeamCaller) -> None:
-    """One job, one charge, one body, twenty times."""
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda _: send(team, "k"), range(20)))
-
-    assert {answer.status_code for answer in answers} == {202}
-    assert len({answer.content for answer in answers}) == 1
-    assert sum("idempotency-replayed" in answer.headers for answer in answers) == 19
-    assert charged(team) == (1, 5)
-
-
 def test_a_key_stands_for_one_body(team: TeamCaller) -> None:
     """Another body under it is refused, naming the header, and nothing is done."""
     send(team, "k")

@@ -303,33 +303,6 @@ def test_nothing_is_asked_in_a_query(idle: Service) -> None:
     assert shared(team, image, 200) == link
 
 
-def test_twenty_at_once_share_one_link(on_disk: Service) -> None:
-    """One of them made it; all have the same token."""
-    team = on_disk.new_team()
-    image = a_picture(team)
-
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(
-            pool.map(lambda _: team.post(f"/v1/images/{image}/share", json={}), range(20))
-        )
-
-    assert sorted(answer.status_code for answer in answers) == [200] * 19 + [201]
-    assert len({answer.json()["token"] for answer in answers}) == 1
-    assert team.get("/v1/shares").json()["meta"]["total"] == 1
-
-
-def test_twenty_visits_at_once_are_twenty_views(on_disk: Service) -> None:
-    """None is lost, none counts twice."""
-    team = on_disk.new_team()
-    token = shared(team, a_picture(team))["token"]
-
-    with ThreadPoolExecutor(20) as pool:
-        pages = list(pool.map(lambda _: visit(on_disk, f"/s/{token}"), range(40)))
-
-    assert {page.status_code for page in pages} == {200}
-    assert views(team, token) == 40
-
-
 def test_after_revoking_nobody_gets_in_however_many_try(on_disk: Service) -> None:
     """Not one page or picture asked for after the 200 of the revoke; the views are those before."""
     team = on_disk.new_team()
