@@ -4,10 +4,6 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
-from PIL import Image
-
-from .painter.files import opened, plain, reading, upright
-
 LONGEST_EDGE = 512
 """Pixels: sharp on a dense screen in a grid of 256, and some 25 kB instead of 1.5 MB."""
 
@@ -29,6 +25,10 @@ class PillowThumbnails:
 
 
 def _shrunk(data: bytes) -> bytes:
+    from PIL import Image
+
+    from .painter.files import opened, plain, reading, upright
+
     picture = opened(data)
     with reading():
         picture.draft("RGB", (2 * LONGEST_EDGE, 2 * LONGEST_EDGE))  # JPEG decodes smaller, faster

@@ -1,6 +1,5 @@
 """The command line: ``tearsheet``."""
 
-import asyncio
 import json
 import logging
 import os
@@ -8,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from importlib.metadata import version
 from typing import Any, NoReturn, TypeVar
 
 import attrs
@@ -48,8 +46,14 @@ def read_settings() -> Settings:
     return settings
 
 
-def run(act: Callable[[Any], Awaitable[T]], *, quiet: bool = False) -> T:
-    """Open the service, act on it, close it; ``quiet`` logs only what is wrong."""
+def run(act: Callable[[Any], Awaitable[T]], *, quiet: bool = False, works: bool = False) -> T:
+    """Open the service, act on it, close it; ``quiet`` logs only what is wrong.
+
+    Jobs are announced and heard of, and the quick event loop is taken, only where it ``works``:
+    importing those takes longer than most commands.
+    """
+    import asyncio
+
     from .logs import set_up_logging
     from .wiring import open_service
 
@@ -57,10 +61,20 @@ def run(act: Callable[[Any], Awaitable[T]], *, quiet: bool = False) -> T:
     set_up_logging(settings.log, logging.WARNING if quiet else logging.INFO)
 
     async def opened() -> T:
-        async with open_service(settings) as service:
+        async with open_service(settings, works=works) as service:
             return await act(service)
 
-    return asyncio.run(opened())
+    with asyncio.Runner(loop_factory=quick_loop() if works else None) as runner:
+        return runner.run(opened())
+
+
+def quick_loop() -> Callable[[], Any] | None:
+    """What makes event loops of uvloop, where there is one; None: the usual ones."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:  # on Windows
+        return None
+    return new_event_loop
 
 
 def show(data: Any, as_json: bool, columns: tuple[str, ...]) -> None:
@@ -84,7 +98,7 @@ team_option = click.option(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("tearsheet"), prog_name="tearsheet")
+@click.version_option(package_name="tearsheet", prog_name="tearsheet")
 def cli() -> None:
     """An editorial calendar and an AI image gallery.
 
@@ -106,7 +120,7 @@ def serve(host: str, port: int) -> None:
         def ready(address: str) -> None:
             click.echo(f"tearsheet is ready at {address}")
 
-        run(lambda service: serve_requests(service, settings, listener, ready))
+        run(lambda service: serve_requests(service, settings, listener, ready), works=True)
 
 
 @cli.command()
@@ -117,7 +131,7 @@ def worker(concurrency: int | None) -> None:
 
     if concurrency is not None:
         os.environ["TEARSHEET_WORKER_CONCURRENCY"] = str(concurrency)
-    run(lambda service: work(service, lambda: click.echo("tearsheet worker is ready")))
+    run(lambda service: work(service, lambda: click.echo("tearsheet worker is ready")), works=True)
 
 
 @cli.command()
@@ -147,7 +161,7 @@ def demo(host: str, port: int) -> None:
 
             await serve_requests(service, settings, listener, ready)
 
-        run(act, quiet=True)
+        run(act, quiet=True, works=True)
 
 
 @cli.command()

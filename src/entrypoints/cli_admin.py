@@ -1,17 +1,19 @@
 """The operator's commands: ``team``, ``project``, ``token``."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..core.identity import Scope
 from ..core.ids import TeamId, TokenId
 from ..core.rules import Broken
-from ..core.team import administering
-from ..core.team.token import ApiToken
 from ..core.times import format_time, parse_time
 from .cli import as_json, cli, run, show, team_option
+
+if TYPE_CHECKING:
+    from ..core.team.administering import IssuedToken
+    from ..core.team.token import ApiToken
 
 
 @cli.group()
@@ -25,6 +27,8 @@ def team() -> None:
 @as_json
 def create_team(name: str, amount: int, as_json: bool) -> None:
     """Make a team."""
+    from ..core.team import administering
+
     made = run(lambda service: administering.create_team(service.ports, name, amount))
     show({"id": made.id, "name": made.name, "credits": amount}, as_json, ("id", "name", "credits"))
 
@@ -35,6 +39,7 @@ def create_team(name: str, amount: int, as_json: bool) -> None:
 @as_json
 def grant(team_id: int, amount: int, as_json: bool) -> None:
     """Give credits to a team."""
+    from ..core.team import administering
 
     async def act(service: Any) -> dict[str, Any]:
         balance = await administering.grant_credits(service.ports, TeamId(team_id), amount)
@@ -65,6 +70,8 @@ def project() -> None:
 @as_json
 def create_project(team_id: int, name: str, domain: str | None, as_json: bool) -> None:
     """Make a project."""
+    from ..core.team import administering
+
     made = run(
         lambda service: administering.create_project(service.ports, TeamId(team_id), name, domain)
     )
@@ -103,7 +110,7 @@ def _expiry(_: click.Context, __: click.Parameter, text: str | None) -> datetime
         raise click.BadParameter(broken.message) from None
 
 
-def _row(token: ApiToken) -> dict[str, Any]:
+def _row(token: "ApiToken") -> dict[str, Any]:
     def moment(value: datetime | None) -> str | None:
         return None if value is None else format_time(value)
 
@@ -134,8 +141,9 @@ def create_token(
     team_id: int, name: str, user: str, scope: str, expires: datetime | None, as_json: bool
 ) -> None:
     """Make a token. It is shown this once."""
+    from ..core.team import administering
 
-    async def act(service: Any) -> administering.IssuedToken:
+    async def act(service: Any) -> "IssuedToken":
         return await administering.issue_token(
             service.ports,
             TeamId(team_id),
@@ -163,5 +171,7 @@ def list_tokens(as_json: bool) -> None:
 @as_json
 def revoke_token(token_id: int, as_json: bool) -> None:
     """Close a token for good."""
+    from ..core.team import administering
+
     revoked = run(lambda service: administering.revoke_token(service.ports, TokenId(token_id)))
     show(_row(revoked), as_json, COLUMNS)

@@ -1,24 +1,28 @@
 """The composition root: the only place that names adapters."""
 
-import os
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
 from ..adapters import fake_models
-from ..adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
-from ..adapters.queue.hearing import hearing
+from ..adapters.queue.unheard import Unheard
 from ..adapters.queue.worker import Worker
 from ..adapters.system import Ids, random_bytes, utc_now
 from ..adapters.watching import WatchedBlobs, WatchedModel, Watchers
 from ..core.errors import Unavailable
-from ..core.ports import ImageModel, ImageModels, Ports
+from ..core.ids import JobId
+from ..core.ports import ImageModel, ImageModels, JobQueue, Ports
+from .data_folder import check_file, kept_secret, make_folder
 from .settings import Settings, WrongSetting
 
 if TYPE_CHECKING:
@@ -43,11 +47,24 @@ class Service:
     """Whether opening it brought the database to this version."""
 
 
+@attrs.frozen(kw_only=True)
+class Messages:
+    """How jobs are announced, and who hears of it: by default, nobody."""
+
+    queue: JobQueue = attrs.field(factory=Unheard)
+    answer: Callable[[Callable[[JobId], Awaitable[None]]], None] = lambda look: None
+    """Says by what they are answered."""
+    hearing: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+    check: Callable[[], Awaitable[None]] | None = None
+
+
 @asynccontextmanager
-async def open_service(settings: Settings) -> AsyncIterator[Service]:
+async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterator[Service]:
     """Open everything that the settings name; close it when the block ends.
 
-    The embedded database is created, and brought to this version, when needed.
+    The embedded database is created, and brought to this version, when needed. Without ``works``
+    nothing hears of jobs, no broker is asked and no image model is there: for commands that make
+    no jobs.
     """
     from ..adapters.files import FileBlobs
     from ..adapters.sql.directory import SqlDirectory
@@ -57,24 +74,27 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     from ..adapters.sql.unit import SqlStore
     from ..adapters.thumbnails import PillowThumbnails
 
-    shared = shared_broker(settings)
-    broker = shared or in_process_broker()
+    messages = open_messages(settings) if works else nullcontext(Messages())
     now = _clock(settings.clock_offset)
-    _make_folder(settings.data_dir)
+    make_folder(settings.data_dir)
+    check_file(settings.database_url)
     watchers = Watchers()
     secret_key = settings.secret_key or kept_secret(settings.data_dir)
-    async with open_engine(settings.database_url) as engine:
+    async with messages as heard, open_engine(settings.database_url) as engine:
         store = SqlStore(engine)
-        migrated = await migrate(store)
+        with _about(settings.database_url):
+            migrated = await migrate(store)
         ports = Ports(
             unit=store.unit,
             view=store.view,
             lobby=SqlLobby(store),
             directory=SqlDirectory(store),
-            models=ImageModels((WatchedModel(open_model(settings.image_model), watchers),)),
+            models=ImageModels(
+                (WatchedModel(open_model(settings.image_model), watchers),) if works else ()
+            ),
             thumbnails=PillowThumbnails(),
             blobs=WatchedBlobs(FileBlobs(settings.blob_dir, now), watchers),
-            queue=TaskiqQueue(broker),
+            queue=heard.queue,
             now=now,
             new_id=Ids(now, random_bytes),
             randomness=random_bytes,
@@ -82,22 +102,37 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             policy=settings.policy,
         )
         worker = Worker(ports, settings.worker_concurrency, watchers=watchers)
-        listen(broker, worker.look)
-        try:
-            yield Service(
-                ports=ports,
-                worker=worker,
-                hearing=partial(hearing, shared, settings.worker_concurrency)
-                if shared
-                else nullcontext,
-                check_broker=shared.check if shared else None,
-                secret_key=secret_key,
-                check_database=store.check,
-                watchers=watchers,
-                migrated=migrated,
-            )
-        finally:
-            await broker.shutdown()
+        heard.answer(worker.look)
+        yield Service(
+            ports=ports,
+            worker=worker,
+            hearing=heard.hearing,
+            check_broker=heard.check,
+            secret_key=secret_key,
+            check_database=store.check,
+            watchers=watchers,
+            migrated=migrated,
+        )
+
+
+@asynccontextmanager
+async def open_messages(settings: Settings) -> AsyncIterator[Messages]:
+    """The queue that the settings name, closed when the block ends."""
+    from ..adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
+    from ..adapters.queue.hearing import hearing
+
+    shared = shared_broker(settings)
+    broker = shared or in_process_broker()
+    hears = partial(hearing, shared, settings.worker_concurrency) if shared else nullcontext
+    try:
+        yield Messages(
+            queue=TaskiqQueue(broker),
+            answer=partial(listen, broker),
+            hearing=hears,
+            check=shared.check if shared else None,
+        )
+    finally:
+        await broker.shutdown()
 
 
 def shared_broker(settings: Settings) -> "StreamBroker | None":
@@ -137,27 +172,11 @@ def _clock(offset: timedelta) -> Callable[[], datetime]:
     return lambda: utc_now() + offset
 
 
-def _make_folder(folder: Path) -> None:
+@contextmanager
+def _about(database_url: str) -> Iterator[None]:
+    """At the start, what is wrong with the database says which one, without its password."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable(f"The data folder {folder} cannot be made: {error.strerror}.") from error
-
-
-def kept_secret(data_dir: Path) -> str:
-    """The secret of this installation, made at the first start and kept in the data folder."""
-    path = data_dir / "secret.key"
-    if not path.exists():
-        draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
-        file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(file, "w") as stream:
-            stream.write(secrets.token_urlsafe(48))
-            stream.flush()
-            os.fsync(stream.fileno())
-        try:
-            path.hardlink_to(draft)  # of two first starts at once, one wins
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
+        yield
+    except Unavailable as error:
+        shown = re.sub(r"(?<=://)[^/]*@", "***@", database_url)
+        raise type(error)(f"{error.message.rstrip('.')} ({shown}).") from error

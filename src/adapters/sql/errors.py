@@ -8,13 +8,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ...core.errors import StorageFull, Unavailable
 
-_SQLITE_DOWN = (
-    "SQLITE_BUSY",
-    "SQLITE_LOCKED",
-    "SQLITE_IOERR",
-    "SQLITE_CANTOPEN",
-    "SQLITE_READONLY",
-)
+_SQLITE_DOWN = {
+    "SQLITE_BUSY": "The database does not answer.",
+    "SQLITE_LOCKED": "The database does not answer.",
+    "SQLITE_IOERR": "The database does not answer.",
+    "SQLITE_CANTOPEN": "The database file cannot be opened.",
+    "SQLITE_READONLY": "The database file cannot be written to.",
+    "SQLITE_NOTADB": "The database file holds something else than a database.",
+    "SQLITE_CORRUPT": "The database file is damaged.",
+}
 
 
 @contextmanager
@@ -28,6 +30,9 @@ def translated() -> Iterator[None]:
         name = str(getattr(error.orig, "sqlite_errorname", ""))
         if name == "SQLITE_FULL":
             raise StorageFull("The database has no room left.") from error
-        if name.startswith(_SQLITE_DOWN) or error.connection_invalidated:
+        for down, message in _SQLITE_DOWN.items():
+            if name.startswith(down):  # followed by what it is exactly, as in SQLITE_IOERR_READ
+                raise Unavailable(message) from error
+        if error.connection_invalidated:
             raise Unavailable("The database does not answer.") from error
         raise

@@ -1,20 +1,28 @@
 """Bringing a database to this version. The migrations travel inside the package."""
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
+
+from ...core.errors import Unavailable
 from .errors import translated
+from .migrations import NEWEST, REVISIONS
 from .unit import SqlStore
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_versions = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
 async def migrate(store: SqlStore) -> bool:
     """Upgrade to the newest revision, all or nothing; says whether there was anything to do.
 
-    Several processes may do this at once: they take turns on the write lock.
+    Several processes may do this at once: they take turns on the write lock. Raises
+    ``Unavailable`` for a database that a newer version has changed.
     """
+    if await is_current(store):
+        return False
     async with store.writing() as connection:
         changed = await connection.run_sync(_upgrade)
         await connection.commit()
@@ -22,26 +30,38 @@ async def migrate(store: SqlStore) -> bool:
 
 
 async def is_current(store: SqlStore) -> bool:
-    """Whether the database is at this version."""
+    """Whether the database is at this version. Without alembic, which takes long to import."""
     async with store.reading() as connection:
         with translated():
-            return await connection.run_sync(_is_current)
+            return await connection.run_sync(_revision) == NEWEST
 
 
-def _config(connection: Connection) -> Config:
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_versions.name):
+        return None
+    return connection.execute(select(_versions.c.version_num)).scalar_one_or_none()
+
+
+def _upgrade(connection: Connection) -> bool:
+    """Looks again: another process may have done it meanwhile."""
+    revision = _revision(connection)
+    if revision == NEWEST:
+        return False
+    if revision is not None and revision not in REVISIONS:
+        raise Unavailable(
+            f"The database is newer than this version: it is at revision {revision}, "
+            f"and this version knows them up to {NEWEST}."
+        )
+    from alembic import command
+
+    command.upgrade(_config(connection), "head")
+    return True
+
+
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "tearsheet.adapters.sql:migrations")
     config.attributes["connection"] = connection
     return config
-
-
-def _is_current(connection: Connection) -> bool:
-    wanted = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == wanted
-
-
-def _upgrade(connection: Connection) -> bool:
-    if _is_current(connection):
-        return False
-    command.upgrade(_config(connection), "head")
-    return True
