@@ -125,13 +125,23 @@ def serve(host: str, port: int) -> None:
 
 @cli.command()
 @click.option("--concurrency", type=click.IntRange(1, 1000), help="Jobs at once.")
-def worker(concurrency: int | None) -> None:
+@click.option("--host", default="127.0.0.1", show_default=True, help="For --port.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Show /health and /metrics there.")
+def worker(concurrency: int | None, host: str, port: int | None) -> None:
     """Run a worker on its own, beside a service that shares its database and blobs."""
-    from .serving import work
+    from .serving import address_of, bind, work
 
     if concurrency is not None:
         os.environ["TEARSHEET_WORKER_CONCURRENCY"] = str(concurrency)
-    run(lambda service: work(service, lambda: click.echo("tearsheet worker is ready")), works=True)
+    settings = read_settings()
+    with ExitStack() as stack:
+        listener = None if port is None else stack.enter_context(bind(host, port))
+
+        def ready() -> None:
+            where = f": {address_of(listener)}/health/ready" if listener else ""
+            click.echo(f"tearsheet worker is ready{where}")
+
+        run(lambda service: work(service, settings, listener, ready), works=True)
 
 
 @cli.command()

@@ -14,9 +14,10 @@ from litestar import Litestar
 
 from ..core.errors import Unavailable
 from .http.app import create_app
-from .http.metrics import Metrics
-from .http.vitals import Degraded
+from .http.vitals import Check, Degraded, Vitals
+from .http.worker_app import create_worker_app
 from .limits import Limits
+from .observing import count, traced
 from .patience import PatientProtocol
 from .settings import Settings
 from .wiring import Service
@@ -108,15 +109,6 @@ def server_config(app: Litestar) -> uvicorn.Config:
     )
 
 
-def count(service: Service) -> Metrics:
-    """Metrics that hear of every job, and of every call of the model and the blob store."""
-    from ..adapters.prometheus import PrometheusWatcher
-
-    metrics = Metrics()
-    service.watchers.add(PrometheusWatcher(metrics.registry))
-    return metrics
-
-
 async def serve(
     service: Service,
     settings: Settings,
@@ -142,14 +134,20 @@ async def serve(
         limits=Limits(per_token=settings.rate_limit),
         metrics=count(service),
     )
-    config = server_config(app)
-    server = _Server(config, lambda: ready(address_of(listener)))
+    with traced(settings, service, app):
+        async with jobs:
+            await _answer(app, listener, lambda: ready(address_of(listener)))
+
+
+async def _answer(app: Litestar, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve HTTP until SIGTERM or SIGINT."""
+    server = _Server(server_config(app), ready)
 
     def stop() -> None:
         log.info("stopping")
         server.should_exit = True
 
-    async with jobs, stopping(stop):
+    async with stopping(stop):
         await server.serve([listener])
 
 
@@ -161,17 +159,52 @@ async def check_queue(service: Service) -> None:
     if service.check_broker is None:
         if not service.worker.is_alive:
             raise Unavailable("The worker does not look for work.")
-        return
+    else:
+        await _degraded_without(service.check_broker)
+
+
+async def _degraded_without(check_broker: Check) -> None:
     try:
-        await service.check_broker()
+        await check_broker()
     except Unavailable as error:
         raise Degraded(error.message) from error
 
 
-async def work(service: Service, ready: Callable[[], None]) -> None:
-    """Carry out jobs until SIGTERM or SIGINT."""
+async def work(
+    service: Service,
+    settings: Settings,
+    listener: socket.socket | None,
+    ready: Callable[[], None],
+) -> None:
+    """Carry out jobs until SIGTERM or SIGINT; with a listener, show health and metrics there."""
+    with traced(settings, service):
+        async with service.worker.running(), service.hearing():
+            if listener is None:
+                await _wait(ready)
+            else:
+                checks: dict[str, Check] = {
+                    "database": service.check_database,
+                    "blobs": service.ports.blobs.check,
+                    "queue": partial(check_hearing, service),
+                }
+                vitals = Vitals(ports=service.ports, checks=checks, metrics=count(service))
+                await _answer(create_worker_app(vitals), listener, ready)
+
+
+async def _wait(ready: Callable[[], None]) -> None:
     stopped = asyncio.Event()
-    async with service.worker.running(), service.hearing(), stopping(stopped.set):
+    async with stopping(stopped.set):
         ready()
         await stopped.wait()
         log.info("stopping")
+
+
+async def check_hearing(service: Service) -> None:
+    """Raise ``Unavailable`` when this worker does not look for work, ``Degraded`` when it is deaf.
+
+    Without its broker it finds jobs by polling.
+    """
+    if not service.worker.is_alive:
+        raise Unavailable("The worker does not look for work.")
+    if service.check_broker is not None:
+        await _degraded_without(service.check_broker)

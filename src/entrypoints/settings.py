@@ -17,6 +17,7 @@ from .limits import PER_TOKEN, Rate
 PREFIX = "TEARSHEET_"
 IMAGE_MODELS = ("painter", "instant", "flaky", "refusing", "slow", "garbage")
 LOG_FORMATS = ("text", "json")
+TRACES = ("off", "otlp")
 MIN_SECRET = 16
 """Characters of a secret key: 16 random ones are beyond guessing."""
 
@@ -41,6 +42,7 @@ class Settings:
     queue_name: str = "tearsheet"
     worker_concurrency: int = 4
     log: str = "text"
+    traces: bool = False
     clock_offset: timedelta = timedelta(0)
     rate_limit: Rate | None = PER_TOKEN
     policy: Policy = Policy()
@@ -64,6 +66,7 @@ class Settings:
             queue_name=reader.take("QUEUE_NAME", queue_name, "tearsheet"),
             worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
             log=reader.take("LOG", _one_of(LOG_FORMATS), "text"),
+            traces=reader.take("TRACES", _one_of(TRACES), TRACES[0]) == "otlp",
             rate_limit=reader.take("RATE_LIMIT", _rate, usual),
             clock_offset=reader.take("CLOCK_OFFSET", _offset, timedelta(0)),
             policy=Policy(
@@ -91,6 +94,7 @@ class _Reader:
         "QUEUE_NAME",
         "WORKER_CONCURRENCY",
         "LOG",
+        "TRACES",
         "CLOCK_OFFSET",
         "RATE_LIMIT",
         "TRASH_DAYS",
