@@ -109,6 +109,18 @@ def test_an_empty_gallery_has_one_empty_page(team: TeamCaller) -> None:
     assert page["links"]["prev"] is page["links"]["next"] is None
 
 
+def test_without_parameters_it_is_the_first_twenty(idle: Service) -> None:
+    """Page 1, 20 a page."""
+    team = idle.new_team()
+    ids = [team.asked_for()["image_id"] for _ in range(21)]
+
+    page = team.listed()
+
+    assert ids_of(page) == ids[:0:-1]
+    assert (page["meta"]["current_page"], page["meta"]["per_page"]) == (1, 20)
+    assert (page["meta"]["total"], page["meta"]["last_page"]) == (21, 2)
+
+
 @pytest.mark.parametrize("size", [1, 100])
 def test_a_page_holds_one_to_a_hundred(gallery: tuple[TeamCaller, list[int]], size: int) -> None:
     """Both bounds are allowed."""

@@ -9,7 +9,7 @@ from tearsheet.adapters.memory import SteerableClock, memory_ports
 from tearsheet.core.gallery.model import FixedSizes, PixelSize, SizeGrid
 from tests.examples import MINUTE
 
-from .calling import Json, fields_of
+from .calling import Json, fields_of, refused
 from .running import Service, TeamCaller, running_from_memory
 
 
@@ -76,6 +76,31 @@ class TestModels:
         assert (first["default_size"], first["edit"]) == ("auto", False)
         names = ("max_ratio", "min_pixels", "max_pixels")
         assert [second["sizes"][name] for name in names] == [3.0, 64, 640]
+
+    @pytest.mark.parametrize(
+        ("field", "value", "code"),
+        [
+            ("model", "nobody", "unsupported_by_model"),
+            ("size", "17x17", "unsupported_by_model"),
+            ("quality", "best", "unsupported_by_model"),
+            ("format", "webp", "unsupported_by_model"),
+            ("background", "transparent", "unsupported_by_model"),
+            ("model", 7, "validation_failed"),
+            ("size", "wide", "validation_failed"),
+            ("quality", 7, "validation_failed"),
+            ("format", "gif", "validation_failed"),
+            ("background", 7, "validation_failed"),
+        ],
+    )
+    def test_what_a_model_does_not_take_is_told_before_a_credit_moves(
+        self, us: TeamCaller, field: str, value: object, code: str
+    ) -> None:
+        """A value that it does not offer, or one that is wrong for any model, by name."""
+        response = us.post("/v1/generate/image", json={"prompt": "x", field: value})
+
+        refused(response, 422, code)
+        assert list(fields_of(response)) == [f"/{field}"]
+        assert us.credits() == (1_000, 0)
 
     def test_it_takes_no_parameters(self, us: TeamCaller) -> None:
         """Nor anybody without a token."""

@@ -18,6 +18,7 @@ from tearsheet.core.gallery.model import (
     ImageRequest,
     ModelError,
     PixelSize,
+    SizeGrid,
     SourceImage,
     Trouble,
 )
@@ -247,6 +248,18 @@ async def test_size_and_format_are_what_was_asked_for(format_: Format, size: Pix
     data = await painted("a city", size=size, format=format_)
 
     assert measure(data) == Measure(format_, size.width, size.height)
+
+
+def test_what_it_offers_is_what_it_takes() -> None:
+    """Edges in steps of 16 from 256 to 2048, three formats, one background, four qualities."""
+    offer = Painter().capabilities
+
+    assert offer.sizes == SizeGrid(step=16, shortest=256, longest=2048)
+    assert set(offer.formats) == {Format.PNG, Format.WEBP, Format.JPEG}
+    assert offer.backgrounds == ("opaque",)
+    assert offer.qualities == ("low", "medium", "high", "auto")
+    assert offer.default_size == PixelSize(1024, 1024)
+    assert offer.default_format is Format.PNG
 
 
 async def test_the_default_is_1024_by_1024() -> None:

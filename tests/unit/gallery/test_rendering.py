@@ -11,7 +11,7 @@ from tearsheet.adapters.memory import MemoryBlobs
 from tearsheet.core.credits import Balance, EntryKind
 from tearsheet.core.errors import Problem, StorageFull
 from tearsheet.core.gallery.image import Blob, ProcessingStatus
-from tearsheet.core.gallery.model import Trouble
+from tearsheet.core.gallery.model import Call, ImageRequest, PaintedImage, Trouble
 from tearsheet.core.gallery.picture import Format, Measure, measure
 from tearsheet.core.ids import BlobKey
 from tearsheet.core.jobs import JobStatus
@@ -47,6 +47,26 @@ async def test_a_ready_image_has_its_bytes_and_a_thumbnail() -> None:
     assert image.picture.original.sha256 == hashlib.sha256(data).hexdigest()
     small = await read_whole(world.ports.blobs, image.picture.thumbnail.key)
     assert measure(small).format is Format.WEBP
+
+
+class Signing(Instant):
+    """A model that signs its pictures behind the last chunk, where no decoder looks."""
+
+    async def generate(self, request: ImageRequest, call: Call) -> PaintedImage:
+        """A picture and a signature."""
+        painted = await super().generate(request, call)
+        return PaintedImage(data=painted.data + b"c2pa: \x00\xff\r\n")
+
+
+async def test_every_byte_that_the_model_delivered_is_kept() -> None:
+    """Nothing is decoded and written anew: a signature in the file still fits."""
+    world = await World.of(Signing())
+
+    image = await world.ready()
+
+    assert image.picture is not None
+    painted = await Signing().generate(image.request, Call(request_key="another"))
+    assert await read_whole(world.ports.blobs, image.picture.original.key) == painted.data
 
 
 async def test_the_price_is_captured_when_the_image_is_ready() -> None:

@@ -49,6 +49,24 @@ def test_none_is_refused(select: Select, limit: int) -> None:
         select([])
 
 
+@given(st.data(), st.sampled_from(BULK))
+def test_from_one_to_the_limit_whatever_is_named(
+    data: st.DataObject, bulk: tuple[Select, int]
+) -> None:
+    """What was sent is counted, repeats included; nothing else decides."""
+    select, limit = bulk
+    pool = data.draw(st.integers(1, 3))  # how many different ids: few, so that they repeat
+    length = data.draw(st.sampled_from([0, 1, 2, limit - 1, limit, limit + 1, limit + 300]))
+    ids = [number % pool + 1 for number in range(length)]
+
+    if 1 <= length <= limit:
+        assert select(ids).ids == tuple(dict.fromkeys(ids))
+    else:
+        with pytest.raises(BulkLimitExceeded) as refusal:
+            select(ids)
+        assert (refusal.value.given, refusal.value.limit) == (length, limit)
+
+
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=30))
 def test_ids_are_distinct_and_in_the_order_first_named(ids: list[int]) -> None:
     """Each once, where it stood first."""
