@@ -121,6 +121,7 @@ async def serve(
     """
     address = settings.public_url or address_of(listener)
     jobs = nullcontext() if service.check_broker else service.worker.running()
+    ahead = nullcontext() if service.check_broker else service.looking_ahead()
 
     app = create_app(
         service.ports,
@@ -135,7 +136,7 @@ async def serve(
         metrics=count(service),
     )
     with traced(settings, service, app):
-        async with jobs:
+        async with jobs, ahead:
             await _answer(app, listener, lambda: ready(address_of(listener)))
 
 
@@ -178,7 +179,7 @@ async def work(
 ) -> None:
     """Carry out jobs until SIGTERM or SIGINT; with a listener, show health and metrics there."""
     with traced(settings, service):
-        async with service.worker.running(), service.hearing():
+        async with service.worker.running(), service.hearing(), service.looking_ahead():
             if listener is None:
                 await _wait(ready)
             else:

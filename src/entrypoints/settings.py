@@ -10,12 +10,15 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
+from ..adapters.openai_images.options import OpenAIOptions
 from ..core.policy import Policy
 from .addresses import broker_url, queue_name, without_password
 from .limits import PER_TOKEN, Rate
+from .openai_settings import NAMES as OPENAI_NAMES
+from .openai_settings import one_of, read_openai
 
 PREFIX = "TEARSHEET_"
-IMAGE_MODELS = ("painter", "instant", "flaky", "refusing", "slow", "garbage")
+IMAGE_MODELS = ("painter", "openai", "instant", "flaky", "refusing", "slow", "garbage")
 LOG_FORMATS = ("text", "json")
 TRACES = ("off", "otlp")
 MIN_SECRET = 16
@@ -36,6 +39,8 @@ class Settings:
     database_url: str = ""
     blob_dir: Path = Path("tearsheet-data/blobs")
     image_model: str = "painter"
+    openai: OpenAIOptions | None = None
+    """Set when ``image_model`` says so."""
     public_url: str | None = None
     secret_key: str | None = attrs.field(default=None, repr=False)
     broker_url: str | None = attrs.field(default=None, repr=False)
@@ -59,20 +64,24 @@ class Settings:
             data_dir=data_dir,
             database_url=reader.take("DATABASE_URL", _database, database),
             blob_dir=reader.take("BLOB_URL", _blobs, data_dir / "blobs"),
-            image_model=reader.take("IMAGE_MODEL", _one_of(IMAGE_MODELS), "painter"),
+            image_model=reader.take("IMAGE_MODEL", one_of(IMAGE_MODELS), "painter"),
+            openai=reader.openai(),
             public_url=reader.take("PUBLIC_URL", _http_url, None),
             secret_key=reader.take("SECRET_KEY", _secret, None),
             broker_url=reader.take("BROKER_URL", broker_url, None),
             queue_name=reader.take("QUEUE_NAME", queue_name, "tearsheet"),
             worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
-            log=reader.take("LOG", _one_of(LOG_FORMATS), "text"),
-            traces=reader.take("TRACES", _one_of(TRACES), TRACES[0]) == "otlp",
+            log=reader.take("LOG", one_of(LOG_FORMATS), "text"),
+            traces=reader.take("TRACES", one_of(TRACES), TRACES[0]) == "otlp",
             rate_limit=reader.take("RATE_LIMIT", _rate, usual),
             clock_offset=reader.take("CLOCK_OFFSET", _offset, timedelta(0)),
             policy=Policy(
                 trash_kept_for=timedelta(days=reader.take("TRASH_DAYS", _number(1, 36_500), 30)),
                 refund_failed=reader.take("REFUND_FAILED", _flag, True),
                 lease=timedelta(seconds=reader.take("JOB_LEASE_SECONDS", _number(1, 3600), 60)),
+                model_timeout=timedelta(
+                    seconds=reader.take("MODEL_TIMEOUT_SECONDS", _number(1, 600), 300)
+                ),
             ),
         )
         if settings.clock_offset and (settings.public_url or "").startswith("https:"):
@@ -100,6 +109,8 @@ class _Reader:
         "TRASH_DAYS",
         "REFUND_FAILED",
         "JOB_LEASE_SECONDS",
+        "MODEL_TIMEOUT_SECONDS",
+        *OPENAI_NAMES,
     )
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -124,6 +135,15 @@ class _Reader:
         except ValueError as error:
             shown = "***" if name == "SECRET_KEY" else repr(without_password(text))
             raise WrongSetting(f"{PREFIX}{name} is {shown}; it takes {error}") from None
+
+    def openai(self) -> OpenAIOptions | None:
+        """What the OpenAI image model needs, if that is the one."""
+        if self.take("IMAGE_MODEL", str, "") != "openai":
+            return None
+        try:
+            return read_openai(self._environment, self.take)
+        except ValueError as error:
+            raise WrongSetting(f"{PREFIX}IMAGE_MODEL=openai: {error}") from None
 
 
 def _path(text: str) -> Path:
@@ -154,15 +174,6 @@ def _secret(text: str) -> str | None:
     if len(text) < MIN_SECRET:
         raise ValueError(f"at least {MIN_SECRET} characters")
     return text
-
-
-def _one_of(values: tuple[str, ...]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in values:
-            raise ValueError("one of " + ", ".join(values))
-        return text
-
-    return read
 
 
 def _number(low: int, high: int) -> Callable[[str], int]:

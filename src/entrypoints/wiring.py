@@ -10,6 +10,7 @@ from contextlib import (
 )
 from datetime import datetime, timedelta
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import attrs
@@ -45,6 +46,8 @@ class Service:
     """Are told of every job, and of every call of an image model or the blob store."""
     migrated: bool
     """Whether opening it brought the database to this version."""
+    looking_ahead: Callable[[], AbstractAsyncContextManager[None]]
+    """While the block runs, the operator may be told that the image model will end."""
 
 
 @attrs.frozen(kw_only=True)
@@ -56,6 +59,14 @@ class Messages:
     """Says by what they are answered."""
     hearing: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
     check: Callable[[], Awaitable[None]] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Offer:
+    """The image models that there are: by default, none."""
+
+    models: tuple[ImageModel, ...] = ()
+    looking_ahead: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
 
 @asynccontextmanager
@@ -76,11 +87,16 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
 
     messages = open_messages(settings) if works else nullcontext(Messages())
     now = _clock(settings.clock_offset)
+    watchers = Watchers()
+    models = open_models(settings, now, watchers) if works else nullcontext(Offer())
     make_folder(settings.data_dir)
     check_file(settings.database_url)
-    watchers = Watchers()
     secret_key = settings.secret_key or kept_secret(settings.data_dir)
-    async with messages as heard, open_engine(settings.database_url) as engine:
+    async with (
+        messages as heard,
+        models as offer,
+        open_engine(settings.database_url) as engine,
+    ):
         store = SqlStore(engine)
         with _about(settings.database_url):
             migrated = await migrate(store)
@@ -89,9 +105,7 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
             view=store.view,
             lobby=SqlLobby(store),
             directory=SqlDirectory(store),
-            models=ImageModels(
-                (WatchedModel(open_model(settings.image_model), watchers),) if works else ()
-            ),
+            models=ImageModels(offer.models),
             thumbnails=PillowThumbnails(),
             blobs=WatchedBlobs(FileBlobs(settings.blob_dir, now), watchers),
             queue=heard.queue,
@@ -112,6 +126,7 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
             check_database=store.check,
             watchers=watchers,
             migrated=migrated,
+            looking_ahead=offer.looking_ahead,
         )
 
 
@@ -147,8 +162,32 @@ def shared_broker(settings: Settings) -> "StreamBroker | None":
     return StreamBroker(settings.broker_url, settings.queue_name)
 
 
-def open_model(name: str) -> ImageModel:
-    """The image model with this name in the settings; see ``settings.IMAGE_MODELS``."""
+@asynccontextmanager
+async def open_models(
+    settings: Settings, now: Callable[[], datetime], watchers: Watchers
+) -> AsyncIterator[Offer]:
+    """The image model that the settings name (``IMAGE_MODELS``), closed when the block ends."""
+    if settings.openai is None:
+        model = offline_model(settings.image_model)
+        yield Offer(models=(WatchedModel(model, watchers),))
+        return
+    if find_spec("openai") is None:
+        needs = "TEARSHEET_IMAGE_MODEL=openai needs the extra openai: "
+        raise WrongSetting(needs + "pip install 'tearsheet[openai]'")
+    from ..adapters.breaker import Breaker
+    from ..adapters.openai_images.model import OpenAIImages
+
+    images = OpenAIImages(settings.openai)
+    try:
+        # inside the breaker, so that only what the provider was asked is counted
+        model = Breaker(WatchedModel(images, watchers), now)
+        yield Offer(models=(model,), looking_ahead=images.looking_ahead)
+    finally:
+        await images.close()
+
+
+def offline_model(name: str) -> ImageModel:
+    """A model that needs nobody."""
     match name:
         case "painter":
             from ..adapters.painter import Painter
