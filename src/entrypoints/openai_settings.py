@@ -64,9 +64,14 @@ def _base_url(environment: Mapping[str, str], usual: str | None) -> str:
     text = environment.get("OPENAI_BASE_URL", "").strip() or usual
     if text is None:
         raise ValueError("OPENAI_BASE_URL is not set; this preset needs the server's address")
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise ValueError("OPENAI_BASE_URL takes an address such as https://pictures.example/v1")
+    wrong = "OPENAI_BASE_URL takes an address such as https://pictures.example/v1"
+    try:
+        parts = urlsplit(text)
+        is_fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise ValueError(wrong) from error
+    if not is_fine or parts.username is not None or parts.query or parts.fragment:
+        raise ValueError(wrong)
     return text
 
 

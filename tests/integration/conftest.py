@@ -41,6 +41,7 @@ async def shelf(
 
 
 @pytest.fixture(params=MODELS)
-def model(request: pytest.FixtureRequest) -> ImageModel:
+async def model(request: pytest.FixtureRequest, anyio_backend: str) -> AsyncIterator[ImageModel]:
     """Each image model in turn."""
-    return MODELS[request.param]()
+    async with MODELS[request.param]() as model:
+        yield model

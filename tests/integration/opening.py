@@ -6,7 +6,12 @@ Another database or another blob store is one more line in ``STORES`` or ``BLOBS
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +26,11 @@ from tearsheet.adapters.sql.engine import open_engine
 from tearsheet.adapters.sql.lobby import SqlLobby
 from tearsheet.adapters.sql.migrate import migrate
 from tearsheet.adapters.sql.unit import SqlStore
-from tearsheet.adapters.watching import WatchedBlobs, WatchedModel, Watchers
+from tearsheet.adapters.watching import WatchedBlobs, Watchers
 from tearsheet.core.ports import BlobStore, ImageModel
 from tests.integration.contracts.store import Store
+from tests.integration.openai_models import model_at
+from tests.services.openai_stand_in import stand_in
 
 
 @attrs.frozen
@@ -171,10 +178,18 @@ def painter() -> ImageModel:
     return Painter()
 
 
-MODELS: dict[str, Callable[[], ImageModel]] = {
-    "painter": painter,
-    "instant": Instant,
-    "flaky": lambda: Flaky(0),
-    "slow": Slow,
-    "watched": lambda: WatchedModel(Instant(), Watchers()),
+@asynccontextmanager
+async def openai_images() -> AsyncIterator[ImageModel]:
+    """The model behind the OpenAI API, at a stand-in."""
+    with stand_in() as server:
+        async with model_at(server) as model:
+            yield model
+
+
+MODELS: dict[str, Callable[[], AbstractAsyncContextManager[ImageModel]]] = {
+    "painter": lambda: nullcontext(painter()),
+    "instant": lambda: nullcontext(Instant()),
+    "flaky": lambda: nullcontext(Flaky(0)),
+    "slow": lambda: nullcontext(Slow()),
+    "openai": openai_images,
 }

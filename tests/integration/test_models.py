@@ -1,6 +1,6 @@
 """Every image model, and every maker of thumbnails, keeps every promise of its port."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -9,7 +9,7 @@ from tearsheet.core.ports import ImageModel, Thumbnails
 from tests.integration.contracts.masking import MaskingContract
 from tests.integration.contracts.models import ModelsContract
 from tests.integration.contracts.thumbnails import ThumbnailsContract
-from tests.integration.opening import painter
+from tests.integration.opening import MODELS
 
 
 def pillow() -> Thumbnails:
@@ -27,12 +27,15 @@ class TestModels(ModelsContract):
 
 
 class TestMasking(MaskingContract):
-    """Runs for the painter."""
+    """Runs for the painter, and for the OpenAI API."""
 
-    @pytest.fixture
-    def masking(self) -> ImageModel:
-        """The one model of ours that looks at masks."""
-        return painter()
+    @pytest.fixture(params=["painter", "openai"])
+    async def masking(
+        self, request: pytest.FixtureRequest, anyio_backend: str
+    ) -> AsyncIterator[ImageModel]:
+        """The models of ours that look at masks."""
+        async with MODELS[request.param]() as model:
+            yield model
 
 
 class TestThumbnails(ThumbnailsContract):

@@ -1,6 +1,7 @@
 """The one client of the process, and how its failures are called here."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -18,6 +19,8 @@ from .waits import retry_after
 if TYPE_CHECKING:
     import httpx2
     import openai
+
+log = logging.getLogger("tearsheet.openai")
 
 CONNECT = 5.0
 """Seconds for finding the server; the picture itself may take as long as the call allows."""
@@ -37,20 +40,26 @@ class Connection:
     def __init__(self, options: OpenAIOptions, now: Callable[[], datetime]) -> None:
         self._options = options
         self._now = now
-        self._opening = asyncio.Lock()
-        self._line: Line | None = None
+        self._line: asyncio.Task[Line] | None = None
 
     async def line(self) -> Line:
-        """The client, the same for every call."""
-        async with self._opening:
-            if self._line is None:
-                self._line = await asyncio.to_thread(_open, self._options)
-            return self._line
+        """The client, the same for every call; ``ModelError`` where there can be none."""
+        if self._line is None:
+            self._line = asyncio.create_task(asyncio.to_thread(_open, self._options))
+        try:
+            return await asyncio.shield(self._line)
+        # A proxy variable that cannot be read, a broken package: whatever it is, the operator's.
+        except Exception as error:
+            log.error("no client for the image model: %r", error)
+            raise trouble(Trouble.MISCONFIGURED) from error
 
     async def close(self) -> None:
         """Give back its connections."""
         if self._line is not None:
-            await self._line.api.close()
+            found = await asyncio.gather(self._line, return_exceptions=True)
+            for line in found:
+                if isinstance(line, Line):
+                    await line.api.close()
             self._line = None
 
     def headers(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What ``ImageModel`` promises: pictures from words, and nothing but ``ModelError``."""
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -23,12 +24,11 @@ CALL = Call(request_key="a test", timeout=timedelta(seconds=60))
 def sizes_of(model: ImageModel) -> list[PixelSize]:
     """Two small sizes that the model takes."""
     sizes = model.capabilities.sizes
-    if isinstance(sizes, SizeGrid):
-        return [
-            PixelSize(sizes.shortest, sizes.shortest),
-            PixelSize(sizes.shortest + sizes.step, sizes.shortest),
-        ]
-    return list(sizes.sizes[:2])
+    if not isinstance(sizes, SizeGrid):
+        return list(sizes.sizes[:2])
+    edge = max(sizes.shortest, math.isqrt(sizes.min_pixels - 1) + 1)
+    edge = -(-edge // sizes.step) * sizes.step
+    return [PixelSize(edge, edge), PixelSize(edge + sizes.step, edge)]
 
 
 def asking(model: ImageModel, prompt: str = "a red fox", **wishes: Any) -> ImageRequest:

@@ -55,6 +55,7 @@ def test_every_variable_is_heard() -> None:
             "TEARSHEET_TRASH_DAYS": "7",
             "TEARSHEET_REFUND_FAILED": "0",
             "TEARSHEET_JOB_LEASE_SECONDS": "5",
+            "TEARSHEET_MODEL_TIMEOUT_SECONDS": "600",
         }
     )
 
@@ -71,7 +72,10 @@ def test_every_variable_is_heard() -> None:
         log="json",
         clock_offset=timedelta(seconds=-90),
         policy=Policy(
-            trash_kept_for=timedelta(days=7), refund_failed=False, lease=timedelta(seconds=5)
+            trash_kept_for=timedelta(days=7),
+            refund_failed=False,
+            lease=timedelta(seconds=5),
+            model_timeout=timedelta(seconds=600),
         ),
     )
 
@@ -98,7 +102,7 @@ def test_an_empty_variable_counts_as_unset(blank: str) -> None:
         ("BLOB_URL", "/srv/blobs", "file:///path/to/folder"),
         ("BLOB_URL", "file://server/share", "file:///path/to/folder"),
         ("BLOB_URL", "file:///", "file:///path/to/folder"),
-        ("IMAGE_MODEL", "Painter", "one of painter, instant"),
+        ("IMAGE_MODEL", "Painter", "one of painter, openai, instant"),
         ("PUBLIC_URL", "pictures.example.com", "an address such as https://"),
         ("PUBLIC_URL", "ftp://example.com", "an address such as https://"),
         ("PUBLIC_URL", "https://example.com/?a=b", "an address such as https://"),
@@ -109,6 +113,7 @@ def test_an_empty_variable_counts_as_unset(blank: str) -> None:
         ("WORKER_CONCURRENCY", "٤", "a whole number from 1 to 1000"),
         ("WORKER_CONCURRENCY", "1_0", "a whole number from 1 to 1000"),
         ("WORKER_CONCURRENCY", "9" * 5000, "a whole number from 1 to 1000"),
+        ("MODEL_TIMEOUT_SECONDS", "601", "a whole number from 1 to 600"),
         ("LOG", "yaml", "one of text, json"),
         ("CLOCK_OFFSET", "30d", "a shift such as +30d"),
         ("CLOCK_OFFSET", "+1w", "a shift such as +30d"),
