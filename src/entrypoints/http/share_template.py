@@ -4,6 +4,7 @@ import base64
 import hashlib
 from html import escape
 
+from ...core.gallery.image import Picture
 from ...core.sharing.visiting import PublicPicture
 
 UNTITLED = "Shared picture"
@@ -22,7 +23,7 @@ body { margin: 0; min-height: 100vh; min-height: 100svh; display: grid; place-co
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 main { width: 100%; }
 figure { margin: 0 auto; width: fit-content; max-width: 100%;
-  min-width: min(100%, 20rem); padding: clamp(1.5rem, 4vh, 3rem) clamp(1.5rem, 4vw, 4rem); }
+  min-width: min(100%, 30rem); padding: clamp(1.5rem, 4vh, 3rem) clamp(1.5rem, 4vw, 4rem); }
 .picture { display: block; width: fit-content; max-width: 100%; margin: 0 auto;
   border-radius: 6px; }
 .picture:focus-visible { outline: 3px solid Highlight; outline-offset: 4px; }
@@ -37,12 +38,15 @@ p { margin: 0; padding-inline-end: max(0px, 100% - 42rem); color: var(--soft);
   white-space: pre-line; text-wrap: pretty; }
 h1, p { unicode-bidi: isolate; }
 .nothing { padding: 2rem; text-align: center; }
-.nothing p { max-width: 24rem; margin-inline: auto; padding: 0; }
+.nothing p { max-width: 24rem; margin-inline: auto; padding: 0; text-wrap: balance; }
+.narrow { text-align: center; }
 @media (max-width: 40rem) {
   body { align-content: start; }
   figure { padding: 0 0 2rem; min-width: 0; width: 100%; }
   .picture { border-radius: 0; }
   img { max-height: 80vh; max-height: 80svh; box-shadow: none; outline: none; margin: 0 auto; }
+  .narrow { padding-top: 1.25rem; }
+  .narrow .picture { border-radius: 6px; }
   figcaption { width: auto; min-width: 0; padding: 0 1.25rem; margin-top: 1.25rem; }
   body:has(.nothing) { align-content: center; }
 }
@@ -55,6 +59,10 @@ POLICY = (
     "form-action 'none'; frame-ancestors 'none'"
 )
 """Nothing runs, nothing is sent, and nothing is loaded but the picture."""
+
+NARROW_PIXELS = 384
+NARROW_RATIO = 0.56
+"""A picture narrower than this leaves its caption no room: the words stand centred below it."""
 
 _HEAD = """\
 <!doctype html>
@@ -116,7 +124,7 @@ def picture_page(opened: PublicPicture, *, address: str, source: str) -> str:
         "</head>",
         "<body>",
         "<main>",
-        "<figure>",
+        '<figure class="narrow">' if _is_narrow(picture) else "<figure>",
         f'<a class="picture" href="{escape(source)}">'
         f'<img src="{escape(source)}" alt="{escape(alt)}" '
         f'width="{picture.width}" height="{picture.height}"></a>',
@@ -128,6 +136,11 @@ def picture_page(opened: PublicPicture, *, address: str, source: str) -> str:
         "",
     ]
     return _HEAD + "\n".join(lines)
+
+
+def _is_narrow(picture: Picture) -> bool:
+    """Whether it is shown narrower than a few words."""
+    return picture.width < NARROW_PIXELS or picture.width < picture.height * NARROW_RATIO
 
 
 def _caption(opened: PublicPicture) -> list[str]:

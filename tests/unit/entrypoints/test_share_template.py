@@ -77,9 +77,13 @@ class Skeleton(HTMLParser):
         self.texts[self._inside] = self.texts.get(self._inside, "") + data
 
 
-def page_of(title: str | None = "Fox", alt_text: str | None = "A fox") -> str:
+def page_of(
+    title: str | None = "Fox",
+    alt_text: str | None = "A fox",
+    size: tuple[int, int] = (1536, 1024),
+) -> str:
     """The page of a picture with these words."""
-    opened = PublicPicture(title=title, alt_text=alt_text, picture=a_picture(1, 1536, 1024))
+    opened = PublicPicture(title=title, alt_text=alt_text, picture=a_picture(1, *size))
     return picture_page(opened, address=ADDRESS, source=SOURCE)
 
 
@@ -127,6 +131,23 @@ def test_a_picture_without_words_has_a_page_all_the_same() -> None:
 def test_a_picture_without_alternative_text_is_described_by_its_title() -> None:
     """Better than nothing for those who listen."""
     assert Skeleton(page_of("Fox", None)).values["img"] == "Fox"
+
+
+@pytest.mark.parametrize(
+    ("size", "narrow"),
+    [
+        ((1024, 1536), False),
+        ((2048, 512), False),
+        ((384, 384), False),
+        ((256, 256), True),
+        ((512, 2048), True),
+    ],
+)
+def test_words_below_a_narrow_picture_stand_in_its_middle(
+    size: tuple[int, int], narrow: bool
+) -> None:
+    """They are wider than it is; below others they begin where the picture does."""
+    assert ('<figure class="narrow">' in page_of(size=size)) is narrow
 
 
 def test_previews_get_the_whole_address_of_the_picture() -> None:
