@@ -6,13 +6,13 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ..core.errors import BlobMissing, Conflict, StorageFull, Unavailable
 from ..core.gallery.image import Blob
 from ..core.ids import BlobKey, is_blob_key
-from ..core.ports import StoredBlob
+from ..core.ports import LinkMethod, StoredBlob
 from .digests import describe
 
 PIECE = 2 * 1024 * 1024
@@ -126,6 +126,9 @@ class FileBlobs:
         with _translated():
             self._check_sentinel()
             self._path(key).unlink(missing_ok=True)
+
+    async def link(self, key: BlobKey, lasting: timedelta, method: LinkMethod = "GET") -> None:
+        """There are none."""
 
     async def all(self) -> AsyncIterator[StoredBlob]:
         """Every blob, one subfolder at a time."""

@@ -6,6 +6,7 @@ store; the worker tells it of every attempt at a job.
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
 from typing import Protocol
 
 import attrs
@@ -21,7 +22,7 @@ from ..core.gallery.model import (
     SourceImage,
 )
 from ..core.ids import BlobKey
-from ..core.ports import BlobStore, ImageModel, StoredBlob
+from ..core.ports import BlobStore, ImageModel, LinkMethod, StoredBlob
 
 JOB, MODEL, BLOBS = "job", "model", "blobs"
 """The kinds of step: an attempt at a job, a call of an image model, of a blob store."""
@@ -158,6 +159,12 @@ class WatchedBlobs:
         """Forget the bytes."""
         with self._told("remove"):
             await self.blobs.remove(key)
+
+    async def link(
+        self, key: BlobKey, lasting: timedelta, method: LinkMethod = "GET"
+    ) -> str | None:
+        """An address without us. It asks nobody, so nobody is told."""
+        return await self.blobs.link(key, lasting, method)
 
     def all(self) -> AsyncIterator[StoredBlob]:
         """Everything that is held."""

@@ -10,8 +10,8 @@ nothing more can be written; anything else that escapes is a bug.
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 import attrs
 
@@ -280,6 +280,9 @@ class StoredBlob:
     stored_at: datetime
 
 
+LinkMethod = Literal["GET", "HEAD"]
+
+
 class BlobStore(Protocol):
     """Bytes under keys of our own making (``ids.blob_key``), written once, never changed."""
 
@@ -305,6 +308,15 @@ class BlobStore(Protocol):
 
     async def remove(self, key: BlobKey) -> None:
         """Forget the bytes; when there are none, nothing happens."""
+        ...
+
+    async def link(
+        self, key: BlobKey, lasting: timedelta, method: LinkMethod = "GET"
+    ) -> str | None:
+        """An address that answers this method with the bytes, without us, for so many seconds.
+
+        None where a store has no such addresses. Whether there are bytes is not looked at.
+        """
         ...
 
     def all(self) -> AsyncIterator[StoredBlob]:

@@ -133,6 +133,7 @@ async def serve(
             "queue": partial(check_queue, service),
         },
         limits=Limits(per_token=settings.rate_limit),
+        direct_links=settings.blob_links.direct,
         metrics=count(service),
     )
     with traced(settings, service, app):

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import attrs
 
+from ..adapters.bucket import Bucket
 from ..adapters.openai_images.options import OpenAIOptions
 from ..core.policy import Policy
 from .addresses import broker_url, queue_name, without_password
+from .buckets import Links, blob_links, blob_place, reached
 from .limits import PER_TOKEN, Rate
 from .openai_settings import NAMES as OPENAI_NAMES
 from .openai_settings import one_of, read_openai
@@ -37,7 +39,8 @@ class Settings:
 
     data_dir: Path = Path("tearsheet-data")
     database_url: str = ""
-    blob_dir: Path = Path("tearsheet-data/blobs")
+    blobs: Path | Bucket = Path("tearsheet-data/blobs")
+    blob_links: Links = attrs.field(factory=Links)
     image_model: str = "painter"
     openai: OpenAIOptions | None = None
     """Set when ``image_model`` says so."""
@@ -59,11 +62,13 @@ class Settings:
         reader.check_names()
         data_dir = reader.take("DATA_DIR", _path, Path("tearsheet-data"))
         database = f"sqlite+aiosqlite:///{data_dir.absolute() / 'tearsheet.db'}"
+        folder: Path | Bucket = data_dir / "blobs"
         usual: Rate | None = PER_TOKEN
         settings = cls(
             data_dir=data_dir,
             database_url=reader.take("DATABASE_URL", _database, database),
-            blob_dir=reader.take("BLOB_URL", _blobs, data_dir / "blobs"),
+            blobs=reader.take("BLOB_URL", blob_place, folder),
+            blob_links=reader.take("BLOB_LINKS", blob_links, Links()),
             image_model=reader.take("IMAGE_MODEL", one_of(IMAGE_MODELS), "painter"),
             openai=reader.openai(),
             public_url=reader.take("PUBLIC_URL", _http_url, None),
@@ -86,7 +91,11 @@ class Settings:
         )
         if settings.clock_offset and (settings.public_url or "").startswith("https:"):
             raise WrongSetting(f"{PREFIX}CLOCK_OFFSET is for drills and not for an https service")
-        return settings
+        try:
+            blobs = reached(settings.blobs, settings.blob_links, environment)
+        except ValueError as error:
+            raise WrongSetting(str(error)) from None
+        return attrs.evolve(settings, blobs=blobs)
 
 
 class _Reader:
@@ -96,6 +105,7 @@ class _Reader:
         "DATA_DIR",
         "DATABASE_URL",
         "BLOB_URL",
+        "BLOB_LINKS",
         "IMAGE_MODEL",
         "PUBLIC_URL",
         "SECRET_KEY",
@@ -154,13 +164,6 @@ def _database(text: str) -> str:
     if not re.fullmatch(r"sqlite\+aiosqlite:///.+", text):
         raise ValueError("sqlite+aiosqlite:///path/to/file.db")
     return text
-
-
-def _blobs(text: str) -> Path:
-    parts = urlsplit(text)
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or len(parts.path) < 2:
-        raise ValueError("file:///path/to/folder")
-    return Path(unquote(parts.path))
 
 
 def _http_url(text: str) -> str | None:

@@ -11,6 +11,7 @@ from contextlib import (
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -22,7 +23,7 @@ from ..adapters.system import Ids, random_bytes, utc_now
 from ..adapters.watching import WatchedBlobs, WatchedModel, Watchers
 from ..core.errors import Unavailable
 from ..core.ids import JobId
-from ..core.ports import ImageModel, ImageModels, JobQueue, Ports
+from ..core.ports import BlobStore, ImageModel, ImageModels, JobQueue, Ports
 from .data_folder import check_file, kept_secret, make_folder
 from .settings import Settings, WrongSetting
 
@@ -77,7 +78,6 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
     nothing hears of jobs, no broker is asked and no image model is there: for commands that make
     no jobs.
     """
-    from ..adapters.files import FileBlobs
     from ..adapters.sql.directory import SqlDirectory
     from ..adapters.sql.engine import open_engine
     from ..adapters.sql.lobby import SqlLobby
@@ -107,7 +107,7 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
             directory=SqlDirectory(store),
             models=ImageModels(offer.models),
             thumbnails=PillowThumbnails(),
-            blobs=WatchedBlobs(FileBlobs(settings.blob_dir, now), watchers),
+            blobs=WatchedBlobs(await open_blobs(settings, now), watchers),
             queue=heard.queue,
             now=now,
             new_id=Ids(now, random_bytes),
@@ -160,6 +160,20 @@ def shared_broker(settings: Settings) -> "StreamBroker | None":
         needs = "TEARSHEET_BROKER_URL needs the extra redis: pip install 'tearsheet[redis]'"
         raise WrongSetting(needs) from error
     return StreamBroker(settings.broker_url, settings.queue_name)
+
+
+async def open_blobs(settings: Settings, now: Callable[[], datetime]) -> BlobStore:
+    """The blob store that the settings name, marked as ours; raises ``Unavailable``."""
+    if isinstance(settings.blobs, Path):
+        from ..adapters.files import FileBlobs
+
+        return FileBlobs(settings.blobs, now)
+    try:
+        from ..adapters.s3 import S3Blobs
+    except ImportError as error:
+        needs = "TEARSHEET_BLOB_URL=s3://… needs the extra s3: pip install 'tearsheet[s3]'"
+        raise WrongSetting(needs) from error
+    return await S3Blobs.open_bucket(settings.blobs, settings.clock_offset)
 
 
 @asynccontextmanager

@@ -21,16 +21,20 @@ import attrs
 from tearsheet.adapters.fake_models import Flaky, Instant, Slow
 from tearsheet.adapters.files import FileBlobs
 from tearsheet.adapters.memory import MemoryBlobs, MemoryStore, SteerableClock
+from tearsheet.adapters.s3 import S3Blobs
+from tearsheet.adapters.s3.place import SENTINEL
 from tearsheet.adapters.sql.directory import SqlDirectory
 from tearsheet.adapters.sql.engine import open_engine
 from tearsheet.adapters.sql.lobby import SqlLobby
 from tearsheet.adapters.sql.migrate import migrate
 from tearsheet.adapters.sql.unit import SqlStore
+from tearsheet.adapters.system import utc_now
 from tearsheet.adapters.watching import WatchedBlobs, Watchers
 from tearsheet.core.ports import BlobStore, ImageModel
 from tests.integration.contracts.store import Store
 from tests.integration.openai_models import model_at
 from tests.services.openai_stand_in import stand_in
+from tests.services.s3 import shared_s3
 
 
 @attrs.frozen
@@ -164,10 +168,22 @@ async def watched_blobs(_: Path) -> AsyncIterator[Shelf]:
     yield Shelf(WatchedBlobs(MemoryBlobs(clock), Watchers()), clock)
 
 
+@asynccontextmanager
+async def s3_blobs(_: Path) -> AsyncIterator[Shelf]:
+    """Blobs in a bucket of their own; at the end nothing else is in it than what is listed."""
+    server = shared_s3()
+    bucket = server.new_bucket()
+    blobs = await S3Blobs.open_bucket(server.place(f"{bucket}/some/prefix"))
+    yield Shelf(blobs, utc_now)
+    names = {f"some/prefix/{blob.key}" async for blob in blobs.all()}
+    assert server.keys(bucket) == names | {f"some/prefix/{SENTINEL}"}, "an object was left behind"
+
+
 BLOBS: dict[str, Callable[[Path], AbstractAsyncContextManager[Shelf]]] = {
     "memory": memory_blobs,
     "files": file_blobs,
     "watched": watched_blobs,
+    "s3": s3_blobs,
 }
 
 

@@ -1,12 +1,12 @@
 """Blobs in a dictionary."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ...core.errors import BlobMissing, Conflict
 from ...core.gallery.image import Blob
 from ...core.ids import BlobKey
-from ...core.ports import StoredBlob
+from ...core.ports import LinkMethod, StoredBlob
 from ..digests import describe
 
 
@@ -39,6 +39,9 @@ class MemoryBlobs:
     async def remove(self, key: BlobKey) -> None:
         """Forget the bytes."""
         self._held.pop(key, None)
+
+    async def link(self, key: BlobKey, lasting: timedelta, method: LinkMethod = "GET") -> None:
+        """There are none."""
 
     async def all(self) -> AsyncIterator[StoredBlob]:
         """Everything that was held when the listing began."""

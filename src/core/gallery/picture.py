@@ -33,6 +33,13 @@ class Format(StrEnum):
         return self is not Format.JPEG
 
 
+def media_type_of(key: str) -> str:
+    """What the bytes under a key are, as its suffix says."""
+    suffix = key.rpartition(".")[2]
+    known = suffix in Format.__members__.values()
+    return Format(suffix).media_type if known else "application/octet-stream"
+
+
 class BadPicture(Exception):
     """These bytes are not a picture that we keep; the argument says why."""
 

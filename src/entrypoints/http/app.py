@@ -51,12 +51,14 @@ def create_app(
     authenticate: Authenticate | None = None,
     limits: Limits | None = None,
     metrics: Metrics | None = None,
+    direct_links: bool = False,
 ) -> Litestar:
     """An ASGI application over these ports.
 
     ``public_url`` is how clients reach it, ``secret_key`` signs its links, ``checks`` are asked by
     ``/health/ready``, ``authenticate`` replaces bearer tokens for a host with users of its own,
     ``limits`` replaces the usual ones, ``metrics`` is what others count in as well.
+    With ``direct_links``, links to files lead on to the blob store's own, where it has them.
     """
     limits = limits or Limits()
     api = Api(
@@ -65,6 +67,7 @@ def create_app(
         authenticate=authenticate or partial(bearer, ports),
         gate=Gate(ports, limits),
         turns=Turns(limits.key_patience),
+        direct_links=direct_links,
     )
     vitals = Vitals(ports=ports, checks=checks or {}, metrics=metrics or Metrics())
     private = Router(

@@ -40,6 +40,8 @@ class Api:
     """For whom a request speaks; raises ``Unauthenticated``. A host may bring its own."""
     gate: Gate
     turns: Turns
+    direct_links: bool = False
+    """Whether files are fetched at links of the blob store's own, where it has them."""
 
 
 def api_of(request: ApiRequest) -> Api:

@@ -1,17 +1,20 @@
 """Files behind signed links."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Request, asgi
 
 from ...core.errors import BlobMissing, NotFound
-from ...core.gallery.picture import Format
+from ...core.gallery.picture import media_type_of
 from ...core.ids import BlobKey, is_blob_key
+from ...core.ports import LinkMethod
 from .context import Api
-from .ranges import Content, answer_with, attachment
+from .ranges import Answer, Content, answer_with, attachment
 
-_MEDIA_TYPES = {kind.value: kind.media_type for kind in Format}
+DIRECT = timedelta(minutes=10)
+"""What a link of the store's own lasts, where files are not sent by us; ours may last longer."""
 
 
 @asgi("/files", is_mount=True, copy_scope=False)
@@ -20,9 +23,13 @@ async def serve_file(scope: Any, receive: Any, send: Any) -> None:
     await answer_with(scope, receive, send, _find)
 
 
-async def _find(request: Request[Any, Any, Any]) -> Content:
+async def _find(request: Request[Any, Any, Any]) -> Content | Answer:
     api: Api = request.app.state.api
     key, seconds, download = _checked(request, api)
+    if api.direct_links and download is None:
+        elsewhere = await _elsewhere(api, request, key, seconds)
+        if elsewhere is not None:
+            return elsewhere
 
     async def size() -> int:
         return await _size(api, key)
@@ -30,7 +37,7 @@ async def _find(request: Request[Any, Any, Any]) -> Content:
     return Content(
         etag=f'"{key}"',
         headers={
-            "Content-Type": _MEDIA_TYPES.get(key.rpartition(".")[2], "application/octet-stream"),
+            "Content-Type": media_type_of(key),
             "Content-Disposition": "inline" if download is None else attachment(download),
             "Cache-Control": f"private, max-age={seconds}, immutable",
             "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -39,6 +46,32 @@ async def _find(request: Request[Any, Any, Any]) -> Content:
         },
         size=size,
         open=lambda start, stop: api.ports.blobs.open(key, start, stop),
+    )
+
+
+async def _elsewhere(
+    api: Api, request: Request[Any, Any, Any], key: BlobKey, seconds: int
+) -> Answer | None:
+    """The way to the store's own link; None when the store has none.
+
+    A cache may keep it for half the time that the link lasts, so that a way that is kept still
+    leads somewhere.
+    """
+    await _size(api, key)
+    lasting = min(timedelta(seconds=seconds), DIRECT)
+    method: LinkMethod = "HEAD" if request.scope["method"] == "HEAD" else "GET"
+    address = await api.ports.blobs.link(key, lasting, method)
+    if address is None:
+        return None
+    return Answer(
+        307,
+        {
+            "Location": address,
+            "Content-Length": "0",
+            "Cache-Control": f"private, max-age={int(lasting.total_seconds()) // 2}",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Referrer-Policy": "no-referrer",
+        },
     )
 
 

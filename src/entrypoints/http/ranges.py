@@ -63,7 +63,7 @@ async def answer_with(
     scope: Any,
     receive: Any,
     send: Any,
-    find: Callable[[Request[Any, Any, Any]], Awaitable[Content]],
+    find: "Callable[[Request[Any, Any, Any]], Awaitable[Content | Answer]]",
 ) -> None:
     """Answer ``GET`` and ``HEAD`` with what ``find`` finds; anything else is a 405."""
     request: Request[Any, Any, Any] = Request(scope, receive, send)
@@ -73,7 +73,8 @@ async def answer_with(
         await refusal.to_asgi_response(request=request, app=None)(scope, receive, send)
         return
     try:
-        answer = await prepare(request, await find(request))
+        found = await find(request)
+        answer = found if isinstance(found, Answer) else await prepare(request, found)
     except TearsheetError as error:
         refusal = refuse(request, error)
         await refusal.to_asgi_response(request=request, app=None)(scope, receive, send)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import anyio
 import anyio.lowlevel
+import httpx
 import pytest
 
 from tearsheet.core.errors import BlobMissing, Conflict
@@ -149,6 +150,40 @@ class BlobsContract:
             await shelf.blobs.stat(KEY)
 
         assert opened.value.key == described.value.key == KEY
+
+    async def test_a_link_leads_to_the_bytes(self, shelf: Shelf) -> None:
+        """Where the store has links: anybody's ``GET`` is answered with them, ranges as well."""
+        await shelf.blobs.put(KEY, b"0123456789")
+
+        link = await shelf.blobs.link(KEY, timedelta(minutes=1))
+
+        if link is not None:
+            async with httpx.AsyncClient() as anybody:
+                whole = await anybody.get(link)
+                some = await anybody.get(link, headers={"Range": "bytes=3-5"})
+            assert (whole.status_code, whole.content) == (200, b"0123456789")
+            assert whole.headers["content-type"] == "image/png"
+            assert (some.status_code, some.content) == (206, b"345")
+
+    async def test_a_link_to_ask_with_head(self, shelf: Shelf) -> None:
+        """Tells the size, or there is none, as for ``GET``."""
+        await shelf.blobs.put(KEY, b"0123456789")
+
+        link = await shelf.blobs.link(KEY, timedelta(minutes=1), "HEAD")
+
+        assert (link is None) == (await shelf.blobs.link(KEY, timedelta(minutes=1)) is None)
+        if link is not None:
+            async with httpx.AsyncClient() as anybody:
+                answer = await anybody.head(link)
+            assert (answer.status_code, answer.headers["content-length"]) == (200, "10")
+
+    async def test_a_link_does_not_ask_for_the_bytes(self, shelf: Shelf) -> None:
+        """To nothing there is one as well; it leads nowhere."""
+        link = await shelf.blobs.link(KEY, timedelta(minutes=1))
+
+        if link is not None:
+            async with httpx.AsyncClient() as anybody:
+                assert (await anybody.get(link)).status_code == 404
 
     async def test_removed_bytes_are_forgotten(self, shelf: Shelf) -> None:
         """Those under other keys are not."""

@@ -23,7 +23,7 @@ def test_without_any_variable_everything_has_a_value() -> None:
     assert settings.data_dir == Path("tearsheet-data")
     assert settings.database_url.startswith("sqlite+aiosqlite:////")
     assert settings.database_url.endswith("/tearsheet-data/tearsheet.db")
-    assert settings.blob_dir == Path("tearsheet-data/blobs")
+    assert settings.blobs == Path("tearsheet-data/blobs")
     assert settings.image_model == "painter"
     assert settings.public_url is None
     assert settings.secret_key is None
@@ -62,7 +62,7 @@ def test_every_variable_is_heard() -> None:
     assert settings == Settings(
         data_dir=Path("/srv/pictures"),
         database_url="sqlite+aiosqlite:////srv/other.db",
-        blob_dir=Path("/srv/my blobs"),
+        blobs=Path("/srv/my blobs"),
         image_model="slow",
         public_url="http://pictures.example.com/api",
         secret_key="0123456789abcdef",
@@ -85,7 +85,7 @@ def test_database_and_blobs_live_in_the_data_folder() -> None:
     settings = Settings.read({"TEARSHEET_DATA_DIR": "/srv/pictures"})
 
     assert settings.database_url == "sqlite+aiosqlite:////srv/pictures/tearsheet.db"
-    assert settings.blob_dir == Path("/srv/pictures/blobs")
+    assert settings.blobs == Path("/srv/pictures/blobs")
 
 
 @pytest.mark.parametrize("blank", ["", "  "])
