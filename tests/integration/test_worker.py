@@ -80,6 +80,17 @@ async def test_a_job_that_nobody_announced_is_found() -> None:
     assert job.status is JobStatus.SUCCEEDED
 
 
+async def test_a_backlog_that_nobody_announced_is_worked_off() -> None:
+    """One after another, as hands come free: not one for each look at what is due."""
+    ports = memory_ports()
+    jobs = [job for _ in range(10) for job in await asked(ports, 20)]
+
+    async with Worker(ports, 1).running():
+        found = await ended(ports, jobs)
+
+    assert {job.status for job in found} == {JobStatus.SUCCEEDED}
+
+
 async def test_a_job_announced_ten_times_runs_once() -> None:
     """By one worker or by two: one attempt, one charge, one picture."""
     ports = memory_ports()

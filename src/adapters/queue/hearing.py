@@ -36,7 +36,7 @@ async def hearing(broker: AsyncBroker, at_once: int) -> AsyncIterator[None]:
         over.set()
         await asyncio.wait([ear], timeout=2 * LAST_WORDS)
         ear.cancel()
-        await asyncio.gather(ear, return_exceptions=True)
+        await asyncio.wait([ear], timeout=LAST_WORDS)
 
 
 async def _hear(broker: AsyncBroker, at_once: int, over: asyncio.Event) -> None:
@@ -66,6 +66,6 @@ def _receiver(broker: AsyncBroker, at_once: int) -> Receiver:
         broker,
         max_async_tasks=at_once,
         run_startup=False,
-        ack_type=AcknowledgeType.WHEN_RECEIVED,  # the row is the truth
+        ack_type=AcknowledgeType.WHEN_RECEIVED,
         wait_tasks_timeout=LAST_WORDS,
     )

@@ -1,9 +1,8 @@
 """Announcements over Valkey or Redis: one stream, one group of workers."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
-from functools import partial
+from collections.abc import AsyncGenerator
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -18,7 +17,7 @@ GROUP = "tearsheet"
 KEPT = 10_000
 """Announcements that the stream keeps; the library would keep them all, for ever."""
 
-BLOCK = 2_000
+BLOCK = 1_000
 """Milliseconds that a worker waits for an announcement before it asks again."""
 
 ANSWER = 5
@@ -26,9 +25,6 @@ ANSWER = 5
 
 CHECK = 1.0
 """Seconds that a check of the broker may take."""
-
-UNACKNOWLEDGED = 60_000
-"""Milliseconds after which somebody else may take what was received and not acknowledged."""
 
 
 class StreamBroker(RedisStreamBroker):
@@ -42,20 +38,26 @@ class StreamBroker(RedisStreamBroker):
             consumer_name=GROUP,  # one for all: a name for each start would stay there for ever
             consumer_id="0",  # what was announced before the group was made is heard too
             maxlen=KEPT,
-            xread_block=BLOCK,
-            xread_count=1,  # more would wait here while other workers have nothing to do
-            idle_timeout=UNACKNOWLEDGED,
-            unacknowledged_lock_timeout=ANSWER,
             socket_timeout=ANSWER,
             socket_connect_timeout=ANSWER,
             retry=Retry(NoBackoff(), 1),  # a connection from before the broker's restart
         )
 
     async def listen(self) -> AsyncGenerator[AckableMessage, None]:
-        """What is announced; losing an acknowledgement only means to hear of a job again."""
-        async with aclosing(super().listen()) as messages:
-            async for message in messages:
-                yield AckableMessage(data=message.data, ack=partial(_quietly, message.ack))
+        """What is announced, one by one, to whoever is free to look at it.
+
+        The library would fetch a hundred while other workers have nothing to do. Messages are
+        acknowledged by being read: one that is lost with its worker is found by polling, long
+        before a broker would send it again.
+        """
+        async with Redis(connection_pool=self.connection_pool) as redis:
+            while not _is_cancelled():
+                found: Any = await redis.xreadgroup(
+                    GROUP, GROUP, {self.queue_name: ">"}, count=1, block=BLOCK, noack=True
+                )
+                for _, entries in found or ():
+                    for _, fields in entries:
+                        yield AckableMessage(data=fields.get(b"data", b""), ack=_nothing)
 
     async def check(self) -> None:
         """Raise ``Unavailable`` unless the broker answers."""
@@ -67,9 +69,11 @@ class StreamBroker(RedisStreamBroker):
             raise Unavailable(message) from error
 
 
-async def _quietly(acknowledge: Callable[[], Awaitable[None] | None]) -> None:
-    try:
-        if (acknowledged := acknowledge()) is not None:
-            await acknowledged
-    except (RedisError, OSError):
-        return
+def _is_cancelled() -> bool:
+    """Whether somebody has cancelled this task: Python 3.11 may forget to tell (gh-86296)."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _nothing() -> None:
+    """It was acknowledged when it was read."""

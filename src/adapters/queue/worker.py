@@ -49,6 +49,7 @@ class Worker:
         self._concurrency = concurrency
         self._grace = grace
         self._under_way: dict[JobId, asyncio.Task[None]] = {}
+        self._ended = 0
         self._stopping = False
         self._polled = monotonic()
 
@@ -76,12 +77,16 @@ class Worker:
 
     async def _in_a_slot(self, job_id: JobId) -> None:
         async with self._slots:
-            if self._stopping:
+            if self._stopping:  # it was heard here: say it again, to whoever goes on
+                await self._ports.queue.announce(job_id)
                 return
             try:
                 job = await take(self._ports, job_id)
                 if job is not None:
-                    await self._supervise(job)
+                    try:
+                        await self._supervise(job)
+                    finally:
+                        self._ended += 1
             except TearsheetError as error:
                 log.warning("job %s: %s", job_id, error)
             except Exception:
@@ -162,11 +167,26 @@ class Worker:
             await asyncio.sleep(pause.total_seconds())
 
     async def _poll(self) -> None:
-        limit = self._concurrency + len(self._under_way)
-        for job_id in await self._ports.lobby.due_jobs(self._ports.now(), limit):
-            if len(self._under_way) < 2 * self._concurrency:
-                self._start(job_id)
-        self._polled = monotonic()
+        """Start what is due; where more is waiting, look again as soon as a hand is free.
+
+        When no job ended meanwhile, something is wrong or others are at it: then it pauses.
+        """
+        while True:
+            ended, limit = self._ended, self._concurrency + len(self._under_way)
+            due = await self._ports.lobby.due_jobs(self._ports.now(), limit)
+            for job_id in due:
+                if len(self._under_way) < 2 * self._concurrency:
+                    self._start(job_id)
+            self._polled = monotonic()
+            if len(due) < limit or not self._under_way:
+                return
+            await asyncio.wait(
+                self._under_way.values(),
+                timeout=POLL.total_seconds(),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if self._ended == ended:
+                return
 
     async def _purge(self) -> None:
         if ended := await expire_all_due(self._ports):
