@@ -10,6 +10,7 @@ import json
 from asyncio.events import TimerHandle
 from http import HTTPStatus
 from typing import ClassVar
+from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -82,6 +83,7 @@ class PatientProtocol(HttpToolsProtocol):
             if self._too_large
             else "This is not an HTTP request."
         )
+        request_id = uuid4().hex
         body = json.dumps(
             {
                 "type": f"urn:tearsheet:problem:{code}",
@@ -89,12 +91,16 @@ class PatientProtocol(HttpToolsProtocol):
                 "status": status.value,
                 "detail": detail,
                 "code": code,
+                "request_id": request_id,
             }
         )
         head = (
             f"HTTP/1.1 {status.value} {status.phrase}\r\n"
             "content-type: application/problem+json\r\n"
             f"content-length: {len(body)}\r\n"
+            f"x-request-id: {request_id}\r\n"
+            "cache-control: no-store\r\n"
+            "x-content-type-options: nosniff\r\n"
             "connection: close\r\n\r\n"
         )
         self.transport.write((head + body).encode("ascii"))

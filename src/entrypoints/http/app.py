@@ -29,6 +29,7 @@ from . import (
     sharing,
     team,
 )
+from .addresses import Addresses
 from .auth import bearer, signed_in
 from .context import Api, Authenticate
 from .limiting import Gate, InTime
@@ -110,8 +111,9 @@ def create_app(
         request_max_body_size=MAX_BYTES,
         state=State({"api": api, "vitals": vitals}),
     )
-    app.state.document = make_document(app, public_url)
-    app.asgi_handler = Outer(InTime(app.asgi_handler, limits), vitals.metrics)
+    limited = limits.per_token is not None
+    app.state.document = make_document(app, public_url, limited=limited)
+    app.asgi_handler = Outer(InTime(Addresses(app), limits), vitals.metrics)
     return app
 
 

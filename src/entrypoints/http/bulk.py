@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 
 import attrs
 from litestar import Response
 
+from ...core.errors import BulkLimitExceeded
 from ...core.gallery import curating
 from ...core.gallery.curating import Outcome
-from ...core.gallery.selection import Selection
+from ...core.gallery.selection import DELETE_LIMIT, Selection
 from ...core.identity import Actor
 from ...core.ids import ImageId
 from ...core.ports import Ports
@@ -16,6 +18,7 @@ from .context import ApiRequest, actor_of, answer, api_of, read_body
 from .documents import documented
 from .rehearsing import PARAMETERS, QUERY, is_rehearsal, rehearsing
 from .retries import post
+from .schemas import ManyIds
 
 Act = Callable[[Ports, Actor, Selection], Awaitable[dict[ImageId, Outcome]]]
 
@@ -24,7 +27,7 @@ Act = Callable[[Ports, Actor, Selection], Awaitable[dict[ImageId, Outcome]]]
 class ManyImages:
     """Which images; more than the limit, or none, and nothing is done."""
 
-    ids: tuple[int, ...]
+    ids: Annotated[tuple[int, ...], ManyIds(DELETE_LIMIT)]
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -84,14 +87,14 @@ async def done(request: ApiRequest, act: Act, selection: Selection) -> Response[
     "/v1/images/bulk/delete",
     status_code=200,
     opt=documented(
-        id="trashImages",
+        id="deleteImages",
         tag="Bulk",
         summary="Move up to 200 images to the trash, in one transaction",
         body=ManyImages,
         body_examples={"two": {"ids": [42, 43]}},
         query=PARAMETERS,
         answers={200: BulkShape | BulkRehearsalShape},
-        refusals=(400, 413, 415, 422),
+        refusals=(BulkLimitExceeded,),
     ),
 )
 async def trash_images(request: ApiRequest) -> Response[bytes]:
@@ -111,7 +114,7 @@ async def trash_images(request: ApiRequest) -> Response[bytes]:
         body_examples={"two": {"ids": [42, 43]}},
         query=PARAMETERS,
         answers={200: BulkShape | BulkRehearsalShape},
-        refusals=(400, 413, 415, 422),
+        refusals=(BulkLimitExceeded,),
     ),
 )
 async def restore_images(request: ApiRequest) -> Response[bytes]:

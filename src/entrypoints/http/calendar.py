@@ -13,13 +13,13 @@ from ...core.calendar import planning
 from ...core.calendar.commands import PlanEvent, ReviseEvent, Slug
 from ...core.calendar.event import Event, EventStatus
 from ...core.calendar.schedule import Schedule
-from ...core.errors import Invalid
+from ...core.errors import Invalid, NotFound
 from ...core.ids import ArticleId, EventId, ImageId, ProjectId
 from ...core.times import parse_window_edge
 from ...core.versions import version_of
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body, url_path
 from .documents import Data, ListOf, documented
-from .queries import Reader, no_query, one_of, read_query, several
+from .queries import EDGE, Reader, no_query, one_of, read_query, several
 from .retries import post
 from .validators import etag, expected, shown
 
@@ -30,15 +30,22 @@ FILTERS: Mapping[str, Reader] = {
     "type": several(Slug().clean),
 }
 
-_TIME = {"type": "string", "description": "A time with an offset, or a date for a whole UTC day."}
 PARAMETERS: Mapping[str, dict[str, Any]] = {
-    "from": _TIME,
-    "to": _TIME,
+    "from": {**EDGE, "description": "Events at this time or later, or from this UTC day on."},
+    "to": {
+        **EDGE,
+        "description": "Events at this time or earlier, or to the end of this UTC day.",
+    },
     "status[]": {
         "type": "array",
         "items": {"type": "string", "enum": [status.value for status in EventStatus]},
+        "description": "Events in one of these states.",
     },
-    "type[]": {"type": "array", "items": {"type": "string", "pattern": "^[a-z0-9_-]{1,40}$"}},
+    "type[]": {
+        "type": "array",
+        "items": {"type": "string", "pattern": "^[a-z0-9_-]{1,40}$"},
+        "description": "Events of one of these types.",
+    },
 }
 
 LAUNCH = {
@@ -97,7 +104,7 @@ def read_schedule(query: bytes) -> Schedule:
         description="By time, then id; those without a time last, and not at all in a window.",
         query=PARAMETERS,
         answers={200: ListOf(EventShape)},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
     ),
 )
 async def list_events(request: ApiRequest, project_id: FromPath[str]) -> Response[bytes]:
@@ -122,7 +129,9 @@ async def list_events(request: ApiRequest, project_id: FromPath[str]) -> Respons
         body=PlanEvent,
         body_examples={"launch": LAUNCH},
         answers={201: Data(EventShape)},
-        refusals=(400, 404, 413, 415, 422),
+        headers={201: ("Location",)},
+        links=dict.fromkeys(("getEvent", "updateEvent", "deleteEvent"), "$response.body#/data/id"),
+        refusals=(NotFound,),
     ),
 )
 async def create_event(request: ApiRequest, project_id: FromPath[str]) -> Response[bytes]:
@@ -145,7 +154,7 @@ async def create_event(request: ApiRequest, project_id: FromPath[str]) -> Respon
         versioned=True,
         summary="One event",
         answers={200: Data(EventShape)},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
     ),
 )
 async def get_event(request: ApiRequest, event_id: FromPath[str]) -> Response[bytes]:
@@ -167,7 +176,7 @@ async def get_event(request: ApiRequest, event_id: FromPath[str]) -> Response[by
         body=ReviseEvent,
         body_examples={"move": {"scheduled_at": "2026-05-16T09:00:00+02:00"}},
         answers={200: Data(EventShape)},
-        refusals=(400, 404, 413, 415, 422),
+        refusals=(NotFound,),
     ),
 )
 async def update_event(request: ApiRequest, event_id: FromPath[str]) -> Response[bytes]:
@@ -192,7 +201,7 @@ async def update_event(request: ApiRequest, event_id: FromPath[str]) -> Response
         versioned=True,
         summary="Delete an event",
         answers={204: None},
-        refusals=(404,),
+        refusals=(NotFound,),
     ),
 )
 async def delete_event(request: ApiRequest, event_id: FromPath[str]) -> None:

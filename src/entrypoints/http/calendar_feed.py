@@ -10,6 +10,7 @@ from litestar import Response, delete, get
 from litestar.params import FromPath
 
 from ...core.calendar import planning, publishing
+from ...core.errors import Invalid, NotFound
 from ...core.ids import ProjectId
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body
 from .documents import documented
@@ -37,12 +38,15 @@ class NoFields:
 @post(
     "/v1/projects/{project_id:str}/calendar/feed",
     opt=documented(
-        id="openFeed",
+        id="createFeed",
         tag="Calendar",
         summary="Give the project's calendar a secret address for calendar programs",
         description="The address before, if there was one, opens nothing any more.",
+        body=NoFields,
+        body_required=False,
+        body_examples={"nothing": {}},
         answers={201: FeedShape},
-        refusals=(400, 404, 413, 415, 422),
+        refusals=(NotFound,),
     ),
 )
 async def open_feed(request: ApiRequest, project_id: FromPath[str]) -> Response[bytes]:
@@ -64,12 +68,12 @@ async def open_feed(request: ApiRequest, project_id: FromPath[str]) -> Response[
     "/v1/projects/{project_id:str}/calendar/feed",
     status_code=204,
     opt=documented(
-        id="closeFeed",
+        id="deleteFeed",
         tag="Calendar",
         summary="Take the calendar's secret address back",
         description="Without one, nothing happens.",
         answers={204: None},
-        refusals=(404,),
+        refusals=(NotFound,),
     ),
 )
 async def close_feed(request: ApiRequest, project_id: FromPath[str]) -> None:
@@ -86,8 +90,11 @@ async def close_feed(request: ApiRequest, project_id: FromPath[str]) -> None:
         summary="The project's dated events as iCalendar (RFC 5545)",
         description="For calendar programs: the token in the address is all that is needed.",
         query={"token": {"type": "string", "description": "The secret of the feed's address."}},
+        query_required=("token",),
+        takes=("If-None-Match",),
         answers={200: "text/calendar", 304: None},
-        refusals=(404, 422, 500, 503),
+        headers=dict.fromkeys((200, 304), ("ETag",)),
+        refusals=(NotFound, Invalid),
         public=True,
     ),
 )

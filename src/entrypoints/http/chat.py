@@ -7,6 +7,7 @@ import attrs
 from litestar import Response, get
 from litestar.params import FromPath
 
+from ...core.errors import ImageTrashed, Invalid, NotFound
 from ...core.gallery import browsing
 from ...core.ids import ChatSessionId, ImageId
 from ...core.sharing import chatting
@@ -63,7 +64,9 @@ def chat_session_shape(session: ChatSession) -> ChatSessionShape:
         body_required=False,
         body_examples={"nothing": {}},
         answers={201: ChatReceipt},
-        refusals=(400, 404, 409, 413, 415, 422),
+        headers={201: ("Location",)},
+        links={"getChatSession": "$response.body#/session_id"},
+        refusals=(NotFound, ImageTrashed),
     ),
 )
 async def open_image_in_chat(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
@@ -86,7 +89,7 @@ async def open_image_in_chat(request: ApiRequest, image_id: FromPath[str]) -> Re
         tag="Sharing",
         summary="One chat session",
         answers={200: Data(ChatSessionShape)},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
     ),
 )
 async def get_chat_session(request: ApiRequest, session_id: FromPath[str]) -> Response[bytes]:

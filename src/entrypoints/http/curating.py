@@ -7,6 +7,7 @@ import attrs
 from litestar import Response, delete, patch
 from litestar.params import FromPath
 
+from ...core.errors import ImageTrashed, NotFound, NotInTrash
 from ...core.gallery import browsing, curating
 from ...core.gallery.commands import DescribeImage
 from ...core.gallery.image import Image
@@ -42,7 +43,7 @@ async def changed(
 @patch(
     "/v1/images/{image_id:str}",
     opt=documented(
-        id="describeImage",
+        id="updateImage",
         tag="Images",
         versioned=True,
         summary="Change title, tags, alternative text, project or article",
@@ -50,7 +51,7 @@ async def changed(
         body=DescribeImage,
         body_examples={"words": {"title": "Launch hero", "tags": ["hero", "launch"]}},
         answers={200: Data(ImageShape)},
-        refusals=(400, 404, 409, 413, 415, 422),
+        refusals=(NotFound, ImageTrashed),
     ),
 )
 async def describe_image(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
@@ -77,7 +78,7 @@ async def describe_image(request: ApiRequest, image_id: FromPath[str]) -> Respon
         body_required=False,
         body_examples={"mark it": {"is_favorite": True}},
         answers={200: Data(ImageShape)},
-        refusals=(400, 404, 409, 413, 415, 422),
+        refusals=(NotFound, ImageTrashed),
     ),
 )
 async def favorite_image(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
@@ -98,14 +99,14 @@ async def favorite_image(request: ApiRequest, image_id: FromPath[str]) -> Respon
     "/v1/images/{image_id:str}",
     status_code=200,
     opt=documented(
-        id="trashImage",
+        id="deleteImage",
         tag="Images",
         versioned=True,
         summary="Move an image to the trash",
         description="It stays there for 30 days. One that is not ready yet is cancelled, and its "
         "credits are given back.",
         answers={200: Data(ImageShape)},
-        refusals=(404,),
+        refusals=(NotFound,),
     ),
 )
 async def trash_image(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
@@ -122,7 +123,7 @@ async def trash_image(request: ApiRequest, image_id: FromPath[str]) -> Response[
         versioned=True,
         summary="Take an image out of the trash",
         answers={200: Data(ImageShape)},
-        refusals=(404,),
+        refusals=(NotFound,),
     ),
 )
 async def restore_image(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
@@ -134,13 +135,13 @@ async def restore_image(request: ApiRequest, image_id: FromPath[str]) -> Respons
     "/v1/images/{image_id:str}/forever",
     status_code=204,
     opt=documented(
-        id="removeImageForever",
+        id="deleteImageForever",
         tag="Images",
         versioned=True,
         summary="Remove an image from the trash for good",
         description="Its variants go to its parent, or become roots.",
         answers={204: None},
-        refusals=(404, 409),
+        refusals=(NotFound, NotInTrash),
     ),
 )
 async def remove_image_forever(request: ApiRequest, image_id: FromPath[str]) -> None:

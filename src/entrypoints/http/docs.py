@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from ...core.errors import NotFound
 from .context import ApiRequest, answer, url_path
+from .documents import documented
 
 ASSETS = {
     "swagger.js": ("swagger_bundle.js", "text/javascript"),
@@ -70,7 +71,16 @@ _POLICY = (
 )
 
 
-@get("/openapi.json")
+@get(
+    "/openapi.json",
+    opt=documented(
+        id="getDocument",
+        tag="Operations",
+        summary="This document",
+        answers={200: "application/json"},
+        public=True,
+    ),
+)
 async def get_document(request: ApiRequest) -> Response[bytes]:
     """The OpenAPI document."""
     return answer(request.app.state.document)

@@ -5,6 +5,11 @@ from typing import Any
 
 import attrs
 
+from ...core.errors import TearsheetError
+
+Refusals = tuple[type[TearsheetError], ...]
+"""Kinds of refusals; their statuses and codes are found in the table of ``problems``."""
+
 
 @attrs.frozen(kw_only=True)
 class Doc:
@@ -12,17 +17,31 @@ class Doc:
 
     id: str
     """The operation's id: the name of the method in a generated client."""
+    head_id: str = ""
+    """The id of the same operation as ``HEAD``, where that is answered too."""
     tag: str
     summary: str
     description: str = ""
     answers: Mapping[int, Any]
     """Status → the type of the answer's JSON, or a media type as text, or None for no body."""
-    refusals: tuple[int, ...] = ()
+    examples: Mapping[int, Any] = attrs.field(factory=dict)
+    """Status → what is answered, where the example of the type would not be typical."""
+    headers: Mapping[int, tuple[str, ...]] = attrs.field(factory=dict)
+    """Status → names of headers that cannot be told from the rest."""
+    refusals: Refusals = ()
+    """Beyond what every operation of its kind can be refused with."""
     body: type | None = None
     body_required: bool = True
     body_examples: Mapping[str, Any] = attrs.field(factory=dict)
+    path: str = ""
+    """The template of the address, where the route's own does not say it."""
     query: Mapping[str, dict[str, Any]] = attrs.field(factory=dict)
     """Parameter → its JSON schema, with a description."""
+    query_required: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    """Names of headers that it looks at, beside those that can be told from the rest."""
+    links: Mapping[str, str] = attrs.field(factory=dict)
+    """Id of an operation to go on with → the runtime expression of the id that its path takes."""
     versioned: bool = False
     """Shows an ``ETag``, and takes ``If-Match`` or ``If-None-Match``."""
     public: bool = False

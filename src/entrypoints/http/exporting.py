@@ -2,29 +2,36 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 import attrs
 from litestar import Request, Response, asgi, get
 from litestar.params import FromPath
 
-from ...core.errors import NotFound, Problem
+from ...core.errors import BlobMissing, BulkLimitExceeded, Invalid, NotFound, Problem
 from ...core.export import packing
 from ...core.export.archive import ExportStatus, Failed, Ready
 from ...core.export.packing import Report
-from ...core.export.refusals import Skipped
-from ...core.gallery.selection import Selection
+from ...core.export.refusals import ExportExpired, NothingToExport, Skipped
+from ...core.gallery.selection import EXPORT_LIMIT, Selection
 from ...core.ids import ImageId, JobId, is_uuid
 from ...core.jobs import JobStatus
-from .bulk import ManyImages
 from .context import Api, ApiRequest, actor_of, answer, api_of, read_body, url_path
 from .documents import documented
 from .queries import no_query
-from .ranges import Content, answer_with, attachment
+from .ranges import PARTIAL, REFUSED, SENT, SIGNATURE, Content, answer_with, attachment
 from .rehearsing import PARAMETERS, QUERY, is_rehearsal, rehearsing
 from .retries import post
+from .schemas import ManyIds
 from .shapes import ProgressShape
+
+
+@attrs.frozen(kw_only=True)
+class ExportImages:
+    """Which images; more than the limit, or none, and nothing is done."""
+
+    ids: Annotated[tuple[int, ...], ManyIds(EXPORT_LIMIT)]
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -86,16 +93,18 @@ def export_fields(report: Report, api: Api) -> dict[str, Any]:
         summary="Pack up to 500 images into a ZIP",
         description="Free of charge. What is unknown, in the trash or not ready is skipped and "
         "reported; poll `status_url` until there is a `download_url`.",
-        body=ManyImages,
+        body=ExportImages,
         body_examples={"two": {"ids": [42, 43]}},
         query=PARAMETERS,
         answers={200: ExportRehearsalShape, 202: ExportReceipt},
-        refusals=(400, 413, 415, 422),
+        headers={202: ("Location",)},
+        links={"getExport": "$response.body#/job_id"},
+        refusals=(BulkLimitExceeded, NothingToExport),
     ),
 )
 async def export_images(request: ApiRequest) -> Response[bytes]:
     """Promise an archive."""
-    selection = Selection.to_export((await read_body(request, ManyImages, query=QUERY)).ids)
+    selection = Selection.to_export((await read_body(request, ExportImages, query=QUERY)).ids)
     if is_rehearsal(request):
         async with rehearsing(request) as ports:
             export = await packing.request_export(ports, actor_of(request), selection)
@@ -123,7 +132,7 @@ async def export_images(request: ApiRequest) -> Response[bytes]:
         description="The link works any number of times until `expires_at`, 24 hours after the "
         "archive was ready; downloads can be resumed. The record is kept for 30 days.",
         answers={200: ExportShape},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
     ),
 )
 async def get_export(request: ApiRequest, job_id: FromPath[str]) -> Response[bytes]:
@@ -136,7 +145,27 @@ async def get_export(request: ApiRequest, job_id: FromPath[str]) -> Response[byt
     return answer(export_fields(report, api))
 
 
-@asgi("/exports", is_mount=True, copy_scope=False)
+@asgi(
+    "/exports",
+    is_mount=True,
+    copy_scope=False,
+    opt=documented(
+        id="downloadExport",
+        head_id="headExport",
+        tag="Bulk",
+        summary="The ZIP itself, behind a signed link",
+        description="Follow `download_url` as it is. The signature is all that is needed; any "
+        "number of downloads, whole or in parts.",
+        path="/exports/{job_id}",
+        query=SIGNATURE,
+        query_required=("expires", "signature"),
+        takes=PARTIAL,
+        answers={200: "application/zip", 206: "application/zip", 304: None},
+        headers=dict.fromkeys((200, 206, 304), (*SENT, "Content-Disposition", "Referrer-Policy")),
+        refusals=(*REFUSED, ExportExpired, BlobMissing),
+        public=True,
+    ),
+)
 async def download_export(scope: Any, receive: Any, send: Any) -> None:
     """``GET`` and ``HEAD`` of an archive."""
     await answer_with(scope, receive, send, _find)

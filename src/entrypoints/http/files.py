@@ -11,13 +11,47 @@ from ...core.gallery.picture import media_type_of
 from ...core.ids import BlobKey, is_blob_key
 from ...core.ports import LinkMethod
 from .context import Api
-from .ranges import Answer, Content, answer_with, attachment
+from .documents import documented
+from .links import LinkExpired
+from .ranges import PARTIAL, REFUSED, SENT, SIGNATURE, Answer, Content, answer_with, attachment
 
 DIRECT = timedelta(minutes=10)
 """What a link of the store's own lasts, where files are not sent by us; ours may last longer."""
 
+SHOWN = (
+    "Content-Disposition",
+    "Content-Security-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Referrer-Policy",
+)
+"""What a file is sent with, for the document."""
 
-@asgi("/files", is_mount=True, copy_scope=False)
+
+@asgi(
+    "/files",
+    is_mount=True,
+    copy_scope=False,
+    opt=documented(
+        id="getFile",
+        head_id="headFile",
+        tag="Images",
+        summary="A picture or its thumbnail, behind a signed link",
+        description="Follow `url` or `thumbnail_url` as they are. The signature is all that is "
+        "needed, so the links work in a plain `<img>`, until they expire. An installation whose "
+        "store can be read directly may answer with the way there.",
+        path="/files/{key}",
+        query={**SIGNATURE, "download": {"type": "string", "description": "Save it as this."}},
+        query_required=("expires", "signature"),
+        takes=PARTIAL,
+        answers={200: "image/*", 206: "image/*", 304: None, 307: None},
+        headers={
+            **dict.fromkeys((200, 206, 304), (*SENT, *SHOWN)),
+            307: ("Location", "Cross-Origin-Resource-Policy", "Referrer-Policy"),
+        },
+        refusals=(*REFUSED, LinkExpired, BlobMissing),
+        public=True,
+    ),
+)
 async def serve_file(scope: Any, receive: Any, send: Any) -> None:
     """``GET`` and ``HEAD``."""
     await answer_with(scope, receive, send, _find)

@@ -10,12 +10,12 @@ from ...core.errors import FieldError, Invalid
 from ...core.gallery.image import ProcessingStatus
 from ...core.gallery.search import Paging, Search, Sort, TagsMode
 from ...core.gallery.words import split_words
-from ...core.ids import ProjectId
+from ...core.ids import MAX_ID, ProjectId
 from ...core.rules import Broken, Tags, Text
 from ...core.times import parse_window_edge
 from .cursors import Cursors
 from .pages import PAGING_PARAMETERS, paging_of
-from .queries import PAGING, Reader, flag, identifier, one_of, read_query, several
+from .queries import EDGE, PAGING, Reader, flag, identifier, one_of, read_query, several
 
 MAX_Q = 200
 """Characters of ``q``."""
@@ -110,8 +110,11 @@ def _place(found: Mapping[str, Any], search: Search, cursors: Cursors) -> Paging
 
 
 _TEXT = {"type": "string"}
-_TIME = {"type": "string", "description": "A time with an offset, or a date for a whole UTC day."}
-_TAGS = {"type": "array", "items": {"type": "string", "maxLength": 64}}
+_TAGS = {
+    "type": "array",
+    "items": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"\S"},
+}
+_ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
 PLACE_PARAMETERS: Mapping[str, dict[str, Any]] = {
     **PAGING_PARAMETERS,
@@ -130,20 +133,37 @@ PARAMETERS: Mapping[str, dict[str, Any]] = {
         "description": "Every word must begin a word of title, prompt or tags; "
         "case and accents do not matter.",
     },
-    "model": {**_TEXT, "maxLength": 64},
-    "from": _TIME,
-    "to": _TIME,
-    "favorite": {"type": "boolean"},
+    "model": {**_TEXT, "maxLength": 64, "description": "Images of exactly this model."},
+    "from": {**EDGE, "description": "Made at this time or later, or from this UTC day on."},
+    "to": {
+        **EDGE,
+        "description": "Made at this time or earlier, or to the end of this UTC day.",
+    },
+    "favorite": {
+        "type": "boolean",
+        "description": "Images that are marked, or that are not. `1` and `0` will do.",
+    },
     "tags[]": {**_TAGS, "description": "Images that have all of them; see tags_mode."},
-    "tags_mode": {"type": "string", "enum": [mode.value for mode in TagsMode], "default": "all"},
+    "tags_mode": {
+        "type": "string",
+        "enum": [mode.value for mode in TagsMode],
+        "default": "all",
+        "description": "Whether an image must have all of `tags[]`, or any.",
+    },
     "exclude_tags[]": {**_TAGS, "description": "Images that have none of them."},
     "status[]": {
         "type": "array",
         "items": {"type": "string", "enum": [status.value for status in ProcessingStatus]},
+        "description": "Images in one of these states.",
     },
-    "project_id": {"type": "integer", "minimum": 1},
-    "article_id": {"type": "integer", "minimum": 1},
-    "roots": {"type": "boolean", "description": "Leave variants out."},
-    "sort": {"type": "string", "enum": [sort.value for sort in GALLERY_SORTS], "default": "newest"},
+    "project_id": {**_ID, "description": "Images of this project."},
+    "article_id": {**_ID, "description": "Images of this article."},
+    "roots": {"type": "boolean", "description": "Leave variants out. `1` and `0` will do."},
+    "sort": {
+        "type": "string",
+        "enum": [sort.value for sort in GALLERY_SORTS],
+        "default": "newest",
+        "description": "`edited` goes by `edited_at`.",
+    },
 }
 """The same parameters as ``FILTERS``, as JSON schemas; a test holds the two together."""

@@ -3,6 +3,7 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
+from ...core.errors import Invalid, NotFound
 from ...core.gallery import browsing
 from ...core.gallery.search import Listed
 from ...core.gallery.versions import image_version
@@ -43,7 +44,7 @@ def cursors_of(request: ApiRequest) -> Cursors:
         description="Variants are items too. Every order ends in the id, so no image repeats.",
         query=PARAMETERS,
         answers={200: PageOf(ImageShape)},
-        refusals=(422,),
+        refusals=(Invalid,),
     ),
 )
 async def list_images(request: ApiRequest) -> Response[bytes]:
@@ -60,7 +61,7 @@ async def list_images(request: ApiRequest) -> Response[bytes]:
         summary="The images in the trash, newest deletion first",
         query=PLACE_PARAMETERS,
         answers={200: PageOf(ImageShape)},
-        refusals=(422,),
+        refusals=(Invalid,),
     ),
 )
 async def list_trash(request: ApiRequest) -> Response[bytes]:
@@ -78,7 +79,8 @@ async def list_trash(request: ApiRequest) -> Response[bytes]:
         description="Kept for compatibility; `GET /v1/images?project_id=` is its successor.",
         query={name: s for name, s in PARAMETERS.items() if name != "project_id"},
         answers={200: PageOf(ImageShape)},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
+        headers={200: ("Deprecation", "Link")},
         deprecated=True,
     ),
 )
@@ -107,7 +109,7 @@ DEPRECATED = "@1777593600"
         summary="One image with its variants and its ancestors",
         description="Direct variants stand in the order they were asked for: `[-1]` is the newest.",
         answers={200: Data(DetailShape)},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
     ),
 )
 async def get_image(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:

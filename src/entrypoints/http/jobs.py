@@ -4,7 +4,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from ...core import cancelling
-from ...core.errors import NotFound
+from ...core.errors import JobNotCancellable, NotFound
 from ...core.ids import JobId, is_uuid
 from .context import ApiRequest, actor_of, answer, api_of
 from .documents import Data, documented
@@ -23,7 +23,7 @@ from .shapes import JobShape, job_shape
         description="The image is `failed` with the code `cancelled`, and the credits are given "
         "back. Later, and a second time: `job_not_cancellable`.",
         answers={200: Data(JobShape)},
-        refusals=(404, 409, 422),
+        refusals=(NotFound, JobNotCancellable),
     ),
 )
 async def cancel_job(request: ApiRequest, job_id: FromPath[str]) -> Response[bytes]:

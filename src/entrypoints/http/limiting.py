@@ -11,7 +11,7 @@ from ...core.errors import Forbidden, TearsheetError
 from ...core.identity import Actor
 from ...core.ports import Ports
 from ..limits import Buckets, Limits, Standing
-from .outer import ASGIApp, Message, Receive, Scope, Send, add_headers
+from .outer import ASGIApp, Message, Receive, Scope, Send, add_headers, forget_answer
 
 
 class RateLimited(TearsheetError):
@@ -119,6 +119,7 @@ class InTime:
                 seconds = f"{self._seconds:g}"
                 raise RequestTimeout(f"The body did not arrive in {seconds} seconds.") from None
             if message["type"] == "http.disconnect":
+                forget_answer(scope)
                 raise RequestTimeout("The client left before its body was there.")
             arrived = not message.get("more_body", False)
             return message

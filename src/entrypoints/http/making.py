@@ -5,6 +5,13 @@ from functools import partial
 from litestar import Response
 from litestar.params import FromPath
 
+from ...core.errors import (
+    ImageNotReady,
+    ImageTrashed,
+    InsufficientCredits,
+    NotFound,
+    UnsupportedByModel,
+)
 from ...core.gallery import browsing, creating
 from ...core.gallery.commands import EditImage, GenerateImage
 from ...core.ids import ImageId
@@ -37,7 +44,9 @@ from .shapes import EditReceipt, GenerateReceipt, edit_receipt, generate_receipt
         },
         query=PARAMETERS,
         answers={200: PriceShape, 202: GenerateReceipt},
-        refusals=(400, 402, 413, 415, 422),
+        headers={202: ("Location",)},
+        links={"getImage": "$response.body#/image_id", "getJob": "$response.body#/job_id"},
+        refusals=(InsufficientCredits, UnsupportedByModel),
     ),
 )
 async def generate_image(request: ApiRequest) -> Response[bytes]:
@@ -65,7 +74,9 @@ async def generate_image(request: ApiRequest) -> Response[bytes]:
         body_examples={"golden hour": {"prompt": "same scene, golden hour lighting"}},
         query=PARAMETERS,
         answers={200: PriceShape, 202: EditReceipt},
-        refusals=(400, 402, 404, 409, 413, 415, 422),
+        headers={202: ("Location",)},
+        links={"getImage": "$response.body#/image_id", "getJob": "$response.body#/job_id"},
+        refusals=(InsufficientCredits, NotFound, ImageNotReady, ImageTrashed, UnsupportedByModel),
     ),
 )
 async def edit_image(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:

@@ -7,6 +7,7 @@ import attrs
 from litestar import Response, get
 
 from ...core.credits import EDIT_PRICE, GENERATE_PRICE
+from ...core.errors import Invalid
 from ...core.gallery.model import (
     UNBOUND_PIXELS,
     UNBOUND_RATIO,
@@ -109,7 +110,7 @@ def model_shape(model: ModelCapabilities, default: bool) -> ModelShape:
         description="The first is the default. A value that a model does not take is refused "
         "before a credit moves.",
         answers={200: ListOf(ModelShape)},
-        refusals=(422,),
+        refusals=(Invalid,),
     ),
 )
 async def list_models(request: ApiRequest) -> Response[bytes]:
@@ -134,7 +135,13 @@ TAG_PARAMETERS: Mapping[str, dict[str, Any]] = {
         "maxLength": 64,
         "description": "Tags that begin with it; case and accents do not matter.",
     },
-    "limit": {"type": "integer", "minimum": 1, "maximum": TAG_LIMIT, "default": 100},
+    "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": TAG_LIMIT,
+        "default": 100,
+        "description": "How many at most.",
+    },
 }
 
 
@@ -154,7 +161,7 @@ class TagShape:
         summary="The tags in use, the most used first",
         query=TAG_PARAMETERS,
         answers={200: ListOf(TagShape)},
-        refusals=(422,),
+        refusals=(Invalid,),
     ),
 )
 async def list_tags(request: ApiRequest) -> Response[bytes]:

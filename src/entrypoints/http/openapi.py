@@ -1,80 +1,68 @@
 """The OpenAPI 3.1 document, made of what the routes say about themselves."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
-import attrs
 from litestar import Litestar
-from litestar.handlers import HTTPRouteHandler
+from litestar.routes import ASGIRoute
 
-from ...core.errors import FieldError
-from ...core.export.refusals import Skipped
-from .documents import Data, Doc, ListOf, PageOf, doc_of
-from .pages import LinksShape, MetaShape
-from .problems import title_of
+from . import headers, wording
+from .documents import Doc, doc_of
+from .offers import ModelShape, model_shape
+from .refusals import RefusalDocs
+from .replies import Replies
 from .schemas import Schema, Schemas
-
-PROBLEM = "application/problem+json"
-TAGS = ("Images", "Bulk", "Sharing", "Calendar", "Team", "Operations")
-ALWAYS = (401, 403, 429, 500, 503)
-"""What every operation behind a token can refuse with."""
-
-RETRIED = (409, 422)
-"""What an ``Idempotency-Key`` may add to that."""
-
-_TAGS = {"type": "string", "description": "Entity tags, or `*`."}
 
 _DESCRIPTION = """\
 Plan what you will publish, and make the pictures for it: calendar events per project, images
 generated from prompts, edited into variants, searched, tagged and shared.
 
-Every answer carries `X-Request-Id`, and every answer to a known token `RateLimit-Limit`,
-`RateLimit-Remaining` and `RateLimit-Reset` (seconds until all are there again).
-A refusal is `application/problem+json` (RFC 9457) with a
-stable `code`; `validation_failed` names every field at once. What belongs to another team answers
-exactly as if it did not exist."""
+**Who you are.** Send `Authorization: Bearer <token>`; `tearsheet token create` makes one. A token
+speaks for one team. What belongs to another team answers exactly as if it did not exist.
+
+**Making pictures takes a while.** `POST /v1/generate/image` and `POST /v1/images/{image_id}/edit`
+answer 202 with a receipt; poll the image until `processing_status` is `ready`. Credits are held
+when you ask, spent when the picture is ready, and given back when it never will be.
+
+**Refusals** are `application/problem+json` (RFC 9457) with a stable `code`. `validation_failed`
+names every broken rule at once, also unknown fields and parameters. An unknown address is a 404
+and a wrong method a 405 with `Allow`, before anything else is looked at.
+
+**Trying again is safe.** Give a `POST` an `Idempotency-Key`. Send the `ETag` of what you have seen
+as `If-Match`, and nobody's change is overwritten.
+
+**Text** is trimmed, blank counts as none, and holds no NUL. **Times** are RFC 3339, in any offset
+in, in UTC out. Every answer to a known token says in `RateLimit-*` what is left of its limit."""
 
 
-@attrs.frozen(kw_only=True)
-class RefusalShape:
-    """Why a request was refused (RFC 9457)."""
+def make_document(app: Litestar, server_url: str, *, limited: bool = True) -> dict[str, Any]:
+    """The document of every documented route of the app.
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    request_id: str
-    errors: tuple[FieldError, ...] = ()
-    required: int = 0
-    balance: int = 0
-    skipped: tuple[Skipped, ...] = ()
-
-
-def make_document(app: Litestar, server_url: str) -> dict[str, Any]:
-    """The document of every documented route of the app."""
-    schemas = Schemas()
+    ``limited`` says whether there is a limit for each token, and so headers that tell of it.
+    """
+    schemas = Schemas(wording.meaning)
+    models = app.state.api.ports.models.models
+    known = {ModelShape: model_shape(models[0].capabilities, default=True)}
+    refusals = RefusalDocs(schemas, limited)
+    found = list(documented_operations(app))
+    subjects = {doc.id: path.partition("{")[2].partition("}")[0] for path, _, doc in found}
+    operations = _Operations(schemas, Replies(schemas, subjects, known, limited), refusals)
     paths: dict[str, dict[str, Any]] = {}
-    for route in app.routes:
-        path = re.sub(r"\{(\w+):\w+\}", r"{\1}", route.path_format)
-        for handler in getattr(route, "route_handlers", ()):
-            doc = doc_of(handler.opt)
-            if isinstance(handler, HTTPRouteHandler) and doc is not None:
-                for method in sorted(handler.http_methods - {"HEAD", "OPTIONS"}):
-                    found = _operation(doc, method, route.path_parameters, schemas)
-                    paths.setdefault(path, {})[method.lower()] = found
+    for path, method, doc in found:
+        paths.setdefault(path, {})[method.lower()] = operations.described(doc, path, method)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "tearsheet",
+            "summary": "An editorial calendar and an AI image gallery.",
             "version": version("tearsheet"),
             "description": _DESCRIPTION,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": server_url}],
-        "tags": [{"name": name} for name in TAGS],
+        "servers": [{"url": server_url, "description": "This installation."}],
+        "tags": [{"name": name, "description": text} for name, text in wording.TAGS.items()],
         "security": [{"token": []}],
         "paths": dict(sorted(paths.items())),
         "components": {
@@ -82,117 +70,103 @@ def make_document(app: Litestar, server_url: str) -> dict[str, Any]:
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "`tearsheet token create` makes one.",
+                    "description": "`tearsheet token create` makes one. One with the scope `read` "
+                    "may only look.",
                 }
             },
+            "headers": headers.components(limited),
+            "responses": dict(sorted(refusals.responses.items())),
             "schemas": dict(sorted(schemas.components.items())),
         },
     }
 
 
-def _operation(
-    doc: Doc, method: str, path_parameters: Mapping[str, Any], schemas: Schemas
-) -> dict[str, Any]:
-    operation: dict[str, Any] = {
-        "operationId": doc.id,
-        "tags": [doc.tag],
-        "summary": doc.summary,
-        "parameters": [
-            *({"name": n, "in": "path", **_path_schema(n)} for n in path_parameters),
-            *({"name": n, "in": "query", "schema": s} for n, s in doc.query.items()),
-            *({"name": n, "in": "header", "schema": s} for n, s in _headers(doc, method).items()),
-        ],
-        "responses": _responses(doc, method, schemas),
-    }
-    if doc.description:
-        operation["description"] = doc.description
-    if doc.deprecated:
-        operation["deprecated"] = True
-    if doc.public:
-        operation["security"] = []
-    if doc.body is not None:
-        content: dict[str, Any] = {"schema": schemas.of(doc.body)}
-        if doc.body_examples:
-            content["examples"] = {k: {"value": v} for k, v in doc.body_examples.items()}
-        operation["requestBody"] = {
-            "required": doc.body_required,
-            "content": {"application/json": content},
+def documented_operations(app: Litestar) -> Iterator[tuple[str, str, Doc]]:
+    """Path, method and what is said of it, for every documented operation."""
+    for route in app.routes:
+        mounted = [route.route_handler] if isinstance(route, ASGIRoute) else []
+        for handler in getattr(route, "route_handlers", mounted):
+            doc = doc_of(handler.opt)
+            if doc is None:
+                continue
+            path = doc.path or re.sub(r"\{(\w+):\w+\}", r"{\1}", route.path_format)
+            for method in sorted(getattr(handler, "http_methods", {"GET"}) - {"HEAD", "OPTIONS"}):
+                yield path, method, doc
+            if doc.head_id:
+                yield path, "HEAD", doc
+
+
+class _Operations:
+    """Describes operations, one after the other."""
+
+    def __init__(self, schemas: Schemas, replies: Replies, refusals: RefusalDocs) -> None:
+        self._schemas = schemas
+        self._replies = replies
+        self._refusals = refusals
+
+    def described(self, doc: Doc, path: str, method: str) -> dict[str, Any]:
+        """One of them."""
+        responses = {**self._refusals.of(doc, method), **self._replies.of(doc, method)}
+        operation: dict[str, Any] = {
+            "operationId": doc.head_id if method == "HEAD" else doc.id,
+            "tags": [doc.tag],
+            "summary": doc.summary,
+            "parameters": [*_parameters(doc, path, method)],
+            "responses": dict(sorted(responses.items())),
         }
-    return operation
-
-
-def _path_schema(name: str) -> dict[str, Any]:
-    schema: Schema = {"type": "string", "format": "uuid"}
-    if name == "token":
-        schema = {"type": "string", "pattern": "^[0-9A-Za-z]{40}$"}
-    elif name != "job_id":
-        schema = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
-    return {"required": True, "schema": schema}
-
-
-def _headers(doc: Doc, method: str) -> dict[str, Schema]:
-    """What the operation takes in headers."""
-    if doc.versioned and method == "GET":
-        return {"If-None-Match": _TAGS}
-    if doc.versioned and method in ("PUT", "PATCH", "DELETE"):
-        return {"If-Match": _TAGS}
-    if method == "POST" and not doc.public:
-        text = "Sent again with the same key within 24 hours, the request is not done again."
-        return {
-            "Idempotency-Key": {
-                "type": "string",
-                "pattern": "^[!-~]{1,255}$",
-                "description": text,
+        if doc.description:
+            operation["description"] = doc.description
+        if doc.deprecated:
+            operation["deprecated"] = True
+        if doc.public:
+            operation["security"] = []
+        if doc.body is not None:
+            operation["requestBody"] = {
+                "required": doc.body_required,
+                "content": {
+                    "application/json": {
+                        "schema": self._schemas.of(doc.body),
+                        "examples": {k: {"value": v} for k, v in doc.body_examples.items()},
+                    }
+                },
             }
-        }
-    return {}
+        return operation
 
 
-def _refusals(doc: Doc, method: str) -> set[int]:
-    found = {*doc.refusals, *(() if doc.public else ALWAYS)}
-    if doc.body is not None or (method == "POST" and not doc.public):
-        found.add(408)
-    if method == "POST" and not doc.public:
-        found.update(RETRIED)
-    if "If-Match" in _headers(doc, method):
-        found.add(412)
-    return found
+def _parameters(doc: Doc, path: str, method: str) -> Iterator[dict[str, Any]]:
+    for name in re.findall(r"\{(\w+)\}", path):
+        text = wording.PATHS[name]
+        yield {**_parameter(name, "path", {**_path_schema(name), "description": text}, True)}
+    for name, schema in doc.query.items():
+        yield _parameter(name, "query", schema, name in doc.query_required)
+    for name in _taken(doc, method):
+        yield _parameter(name, "header", headers.TAKEN[name], False)
 
 
-def _responses(doc: Doc, method: str, schemas: Schemas) -> dict[str, Any]:
-    found = {
-        str(status): {"description": title_of(status), **_content(kind, schemas)}
-        for status, kind in doc.answers.items()
-    }
-    if "If-None-Match" in _headers(doc, method):
-        found["304"] = {"description": title_of(304)}
-    if doc.versioned:
-        for shown in found.keys() & {"200", "201", "304"}:
-            found[shown]["headers"] = {"ETag": {"schema": {"type": "string"}}}
-    problem = {PROBLEM: {"schema": schemas.of(RefusalShape)}}
-    for status in _refusals(doc, method):
-        found[str(status)] = {"description": title_of(status), "content": problem}
-    return dict(sorted(found.items()))
+def _parameter(name: str, place: str, schema: Mapping[str, Any], required: bool) -> dict[str, Any]:
+    rest = {key: value for key, value in schema.items() if key != "description"}
+    found = {"name": name, "in": place, "description": schema["description"], "schema": rest}
+    return found | ({"required": True} if required else {})
 
 
-def _content(kind: Any, schemas: Schemas) -> dict[str, Any]:
-    match kind:
-        case None:
-            return {}
-        case str():
-            return {"content": {kind: {"schema": {}}}}
-        case Data(of):
-            schema = _envelope({"data": schemas.of(of)})
-        case ListOf(of):
-            schema = _envelope({"data": {"type": "array", "items": schemas.of(of)}})
-        case PageOf(of):
-            items = {"type": "array", "items": schemas.of(of)}
-            meta, links = schemas.of(MetaShape), schemas.of(LinksShape)
-            schema = _envelope({"data": items, "meta": meta, "links": links})
+def _path_schema(name: str) -> Schema:
+    match name:
+        case "token":
+            return {"type": "string", "pattern": "^[0-9A-Za-z]{40}$"}
+        case "key":
+            return {"type": "string", "pattern": "^[a-z2-7]{32}\\.[a-z]{3,4}$"}
+        case "job_id":
+            return {"type": "string", "format": "uuid"}
         case _:
-            schema = schemas.of(kind)
-    return {"content": {"application/json": {"schema": schema}}}
+            return {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 
 
-def _envelope(properties: dict[str, Schema]) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
+def _taken(doc: Doc, method: str) -> tuple[str, ...]:
+    """Names of the headers that the operation looks at."""
+    if doc.versioned and method == "GET":
+        return ("If-None-Match", *doc.takes)
+    if doc.versioned and method in ("PUT", "PATCH", "DELETE"):
+        return ("If-Match", *doc.takes)
+    if method == "POST" and not doc.public:
+        return ("Idempotency-Key", *doc.takes)
+    return doc.takes

@@ -1,7 +1,9 @@
 """For those who run the service: is it alive, is it ready."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import attrs
 from litestar import Response, get
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -19,28 +21,51 @@ def vitals_of(request: ApiRequest) -> Vitals:
     return vitals
 
 
+@attrs.frozen(kw_only=True, slots=False)
+class LivenessShape:
+    """The process answers."""
+
+    status: str
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class ReadinessShape:
+    """How the service is, and how each part of it is: ``ok``, ``degraded`` or ``unavailable``."""
+
+    status: str
+    checks: Mapping[str, str]
+    problems: Mapping[str, str] = attrs.field(factory=dict)
+
+
 @get(
     "/health/live",
     opt=documented(
-        id="isAlive",
+        id="getLiveness",
         tag="Operations",
         summary="Whether the process answers at all",
-        answers={200: "application/json"},
+        answers={200: LivenessShape},
         public=True,
     ),
 )
 async def is_alive() -> Response[bytes]:
     """It answers."""
-    return answer({"status": "ok"})
+    return answer(LivenessShape(status=OK))
 
 
 @get(
     "/health/ready",
     opt=documented(
-        id="isReady",
+        id="getReadiness",
         tag="Operations",
         summary="Whether database, blob store and queue work",
-        answers={200: "application/json", 503: "application/json"},
+        answers={200: ReadinessShape, 503: ReadinessShape},
+        examples={
+            503: ReadinessShape(
+                status=UNAVAILABLE,
+                checks={"database": UNAVAILABLE, "blobs": OK},
+                problems={"database": "The database does not answer."},
+            )
+        },
         public=True,
     ),
 )

@@ -21,6 +21,7 @@ log = logging.getLogger("tearsheet.access")
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
 _KEY = "tearsheet.request_id"
 _HEADERS = "tearsheet.headers"
+_GONE = "tearsheet.gone"
 _NO_STORE = (b"cache-control", b"no-store")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -33,6 +34,11 @@ def request_id_of(scope: Scope) -> str:
 def add_headers(scope: Scope, headers: dict[str, str]) -> None:
     """Headers for the answer to this request, whatever it will be."""
     scope["state"].setdefault(_HEADERS, {}).update(headers)
+
+
+def forget_answer(scope: Scope) -> None:
+    """Nobody is there any more to be answered: whatever comes is neither sent nor counted."""
+    scope["state"][_GONE] = True
 
 
 class Outer:
@@ -60,6 +66,8 @@ class Outer:
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
+            if scope["state"].get(_GONE):
+                return
             if message["type"] == "http.response.start":
                 status = message["status"]
                 _complete(message, request_id, scope["state"].get(_HEADERS, {}))

@@ -7,13 +7,25 @@ from urllib.parse import parse_qsl, urlencode
 import attrs
 
 from ...core.paging import PageOf, Paging
-from .queries import MAX_PER_PAGE, PAGING
+from .queries import MAX_PAGE, MAX_PER_PAGE, PAGING
 
 T = TypeVar("T")
 
 PAGING_PARAMETERS: Mapping[str, dict[str, Any]] = {
-    "page": {"type": "integer", "minimum": 1, "default": 1},
-    "per_page": {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE, "default": 20},
+    "page": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MAX_PAGE,
+        "default": 1,
+        "description": "Which page. Past the end there is nothing on it.",
+    },
+    "per_page": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MAX_PER_PAGE,
+        "default": 20,
+        "description": "How many on a page.",
+    },
 }
 """The same parameters as ``PAGING``, as JSON schemas."""
 

@@ -1,6 +1,7 @@
 """Refusals become HTTP in one table (RFC 9457, ``application/problem+json``)."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,26 @@ from .shapes import encode
 
 log = logging.getLogger("tearsheet.http")
 
+
+class InternalError(TearsheetError):
+    """A bug of ours."""
+
+    code = "internal_error"
+
+    def __init__(self) -> None:
+        super().__init__("Something went wrong on our side.")
+
+
+class RangeNotSatisfiable(TearsheetError):
+    """No byte of the file is in the range that was asked for."""
+
+    code = "range_not_satisfiable"
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__(f"There are {size} bytes, and none of them is in this range.")
+
+
 STATUS: dict[type[TearsheetError], int] = {
     strict_json.MalformedJson: 400,
     strict_json.UnsupportedMediaType: 415,
@@ -28,6 +49,7 @@ STATUS: dict[type[TearsheetError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.PreconditionFailed: 412,
+    RangeNotSatisfiable: 416,
     errors.Invalid: 422,
     errors.StorageFull: 507,
     errors.Unavailable: 503,
@@ -35,6 +57,7 @@ STATUS: dict[type[TearsheetError], int] = {
 }
 
 FRAMEWORK_CODES = {
+    400: ("malformed_request", "This is not a request that can be answered."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take this method."),
     413: (strict_json.PayloadTooLarge.code, strict_json.PayloadTooLarge.sentence),
@@ -54,22 +77,22 @@ def title_of(status: int) -> str:
 
 def status_of(error: TearsheetError) -> int:
     """The status of the closest kind in the table."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return status_of_kind(type(error))
+
+
+def status_of_kind(kind: type[TearsheetError]) -> int:
+    """The same for a kind of refusal."""
+    return next(STATUS[wider] for wider in kind.__mro__ if wider in STATUS)
 
 
 def refuse(request: Request[Any, Any, Any], error: TearsheetError) -> Response[bytes]:
     """A refusal of the core, as a problem."""
     status = status_of(error)
-    extra: dict[str, Any] = {}
     headers: dict[str, str] = {}
-    if isinstance(error, errors.Invalid):
-        extra["errors"] = error.errors
-    if isinstance(error, NothingToExport):
-        extra["skipped"] = error.skipped
-    if isinstance(error, errors.InsufficientCredits):
-        extra.update(required=error.required, balance=error.balance)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RangeNotSatisfiable):
+        headers["Content-Range"] = f"bytes */{error.size}"
     if isinstance(error, limiting.RateLimited):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.IdempotencyInProgress):
@@ -79,11 +102,23 @@ def refuse(request: Request[Any, Any, Any], error: TearsheetError) -> Response[b
         log.warning("%s: %s", error.code, error)
     if status == 500:
         log.error("%s: %s", error.code, error)
-    detail = _detail(error)
-    return problem(request, status, error.code, detail, extra, headers)
+    return problem(request, status, error.code, detail_of(error), extra_of(error), headers)
 
 
-def _detail(error: TearsheetError) -> str:
+def extra_of(error: TearsheetError) -> dict[str, Any]:
+    """What some refusals say beyond what all say."""
+    extra: dict[str, Any] = {}
+    if isinstance(error, errors.Invalid):
+        extra["errors"] = error.errors
+    if isinstance(error, NothingToExport):
+        extra["skipped"] = error.skipped
+    if isinstance(error, errors.InsufficientCredits):
+        extra.update(required=error.required, balance=error.balance)
+    return extra
+
+
+def detail_of(error: TearsheetError) -> str:
+    """What is told to people."""
     if type(error) is errors.Invalid:
         count = len(error.errors)
         return f"{count} field{'s' if count > 1 else ''} of the request cannot be accepted."
@@ -103,7 +138,8 @@ def refuse_framework(request: Request[Any, Any, Any], error: HTTPException) -> R
 def crash(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A bug: reported with its trace in the log, and with nothing of it in the answer."""
     log.error("request %s failed", request_id_of(request.scope), exc_info=error)
-    return problem(request, 500, "internal_error", "Something went wrong on our side.", {}, {})
+    bug = InternalError()
+    return problem(request, 500, bug.code, bug.message, {}, {})
 
 
 def problem(
@@ -115,15 +151,22 @@ def problem(
     headers: dict[str, str],
 ) -> Response[bytes]:
     """The body that every refusal has."""
-    body = {
+    body = problem_body(status, code, detail, request_id_of(request.scope), extra)
+    return Response(
+        encode(body), status_code=status, media_type="application/problem+json", headers=headers
+    )
+
+
+def problem_body(
+    status: int, code: str, detail: str, request_id: str, extra: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The same as a value."""
+    return {
         "type": f"urn:tearsheet:problem:{code}",
         "title": title_of(status),
         "status": status,
         "detail": detail,
         "code": code,
-        "request_id": request_id_of(request.scope),
+        "request_id": request_id,
         **extra,
     }
-    return Response(
-        encode(body), status_code=status, media_type="application/problem+json", headers=headers
-    )

@@ -6,6 +6,7 @@ import attrs
 from litestar import Response, delete, get, put
 from litestar.params import FromPath
 
+from ...core.errors import Invalid, NotFound
 from ...core.ids import ProjectId
 from ...core.team import organizing
 from ...core.team.commands import CreateProject, ReviseProject
@@ -42,7 +43,7 @@ def project_shape(project: Project) -> ProjectShape:
         summary="The team's projects, the oldest first",
         query=PAGING_PARAMETERS,
         answers={200: PageOf(ProjectShape)},
-        refusals=(422,),
+        refusals=(Invalid,),
     ),
 )
 async def list_projects(request: ApiRequest) -> Response[bytes]:
@@ -62,7 +63,10 @@ async def list_projects(request: ApiRequest) -> Response[bytes]:
         body=CreateProject,
         body_examples={"site": {"name": "The Weekly", "domain": "weekly.example"}},
         answers={201: Data(ProjectShape)},
-        refusals=(400, 413, 415, 422),
+        headers={201: ("Location",)},
+        links=dict.fromkeys(
+            ("getProject", "updateProject", "listEvents", "createEvent"), "$response.body#/data/id"
+        ),
     ),
 )
 async def create_project(request: ApiRequest) -> Response[bytes]:
@@ -80,7 +84,7 @@ async def create_project(request: ApiRequest) -> Response[bytes]:
         tag="Team",
         summary="One project",
         answers={200: Data(ProjectShape)},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
     ),
 )
 async def get_project(request: ApiRequest, project_id: FromPath[str]) -> Response[bytes]:
@@ -101,7 +105,7 @@ async def get_project(request: ApiRequest, project_id: FromPath[str]) -> Respons
         body=ReviseProject,
         body_examples={"move": {"domain": "weekly.example"}},
         answers={200: Data(ProjectShape)},
-        refusals=(400, 404, 413, 415, 422),
+        refusals=(NotFound,),
     ),
 )
 async def update_project(request: ApiRequest, project_id: FromPath[str]) -> Response[bytes]:
@@ -126,7 +130,7 @@ async def update_project(request: ApiRequest, project_id: FromPath[str]) -> Resp
         summary="Delete a project with its events and its feed",
         description="Its images stay, with `project_id` `null`.",
         answers={204: None},
-        refusals=(404,),
+        refusals=(NotFound,),
     ),
 )
 async def delete_project(request: ApiRequest, project_id: FromPath[str]) -> None:

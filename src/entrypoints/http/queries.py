@@ -15,6 +15,13 @@ MAX_PAGE = 2**31
 """More pages than a gallery can have."""
 
 MAX_PER_PAGE = 100
+
+EDGE: Mapping[str, Any] = {
+    "type": "string",
+    "anyOf": [{"format": "date-time"}, {"format": "date"}],
+}
+"""The schema of an edge of a window: a time with an offset, or a date for a whole UTC day."""
+
 MAX_PARAMETERS = 1000
 
 E = TypeVar("E", bound=StrEnum)

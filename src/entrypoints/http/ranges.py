@@ -2,18 +2,30 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 import attrs
 from litestar import Request
 
-from ...core.errors import TearsheetError
-from .problems import problem, refuse
+from ...core.errors import Forbidden, NotFound, TearsheetError
+from .limiting import RateLimited
+from .problems import RangeNotSatisfiable, problem, refuse
 from .validators import names
 
 _RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})", re.ASCII)
+
+SIGNATURE: Mapping[str, dict[str, Any]] = {
+    "expires": {"type": "string", "pattern": "^[0-9]{1,12}$", "description": "Out of the link."},
+    "signature": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Out of the link."},
+}
+"""What a signed link has in its query, for the document."""
+
+PARTIAL = ("Range", "If-Range", "If-None-Match")
+SENT = ("ETag", "Accept-Ranges")
+REFUSED = (Forbidden, NotFound, RangeNotSatisfiable, RateLimited)
+"""What every signed link takes, shows, and is refused with, for the document."""
 
 
 @attrs.frozen
@@ -29,7 +41,7 @@ def wanted_part(header: str | None, size: int) -> Part | None:
     """What a ``Range`` header asks for; None when it asks for the whole.
 
     More than one range, or another unit, is answered with the whole, as RFC 9110 allows.
-    Raises ``ValueError`` for a range that no byte of the file is in.
+    Raises ``RangeNotSatisfiable`` for a range that no byte of the file is in.
     """
     match = _RANGE.fullmatch(header.strip()) if header else None
     if match is None or match[1] == match[2] == "":
@@ -42,7 +54,7 @@ def wanted_part(header: str | None, size: int) -> Part | None:
         if match[2] and int(match[2]) < start:
             return None
     if start >= stop:
-        raise ValueError("no byte in this range")
+        raise RangeNotSatisfiable(size)
     return Part(start, stop, size)
 
 
@@ -130,12 +142,8 @@ async def prepare(request: Request[Any, Any, Any], content: Content) -> Answer:
     if names(request.headers.get("if-none-match"), content.etag):
         return Answer(304, headers)
     size = await content.size()
-    try:
-        fresh = request.headers.get("if-range", content.etag) == content.etag
-        part = wanted_part(request.headers.get("range"), size) if fresh else None
-    except ValueError:
-        extra = {"Content-Range": f"bytes */{size}", "Content-Length": "0"}
-        return Answer(416, headers | extra)
+    fresh = request.headers.get("if-range", content.etag) == content.etag
+    part = wanted_part(request.headers.get("range"), size) if fresh else None
     status = 206
     if part is None:
         status, part = 200, Part(0, size, size)

@@ -13,7 +13,8 @@ from ...core.errors import BlobMissing, NotFound
 from ...core.sharing.visiting import peek, visit
 from .context import ApiRequest, api_of
 from .documents import documented
-from .ranges import Content, prepare
+from .problems import RangeNotSatisfiable
+from .ranges import PARTIAL, SENT, Content, prepare
 from .share_template import NOTHING_HERE, POLICY, picture_page
 
 PRIVATE = {
@@ -23,6 +24,9 @@ PRIVATE = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 """For pages and bytes alike: what can be taken back must not be kept or found elsewhere."""
+
+KEPT_OUT = ("Content-Security-Policy", "Referrer-Policy", "X-Robots-Tag")
+SHOWN_ANYWHERE = ("Content-Disposition", "Cross-Origin-Resource-Policy")
 
 READING = [HttpMethod.GET, HttpMethod.HEAD]
 HTML = "text/html"
@@ -44,12 +48,13 @@ def nothing_here(_request: Request[Any, Any, Any], _error: NotFound) -> Response
     status_code=200,
     exception_handlers={NotFound: nothing_here},
     opt=documented(
-        id="openShare",
+        id="getSharePage",
+        head_id="headSharePage",
         tag="Sharing",
         summary="The public page of a shared image",
         description="A `GET` that finds it counts one view; a `HEAD` counts none.",
         answers={200: HTML, 404: HTML},
-        refusals=(500, 503),
+        headers=dict.fromkeys((200, 404), KEPT_OUT),
         public=True,
     ),
 )
@@ -69,12 +74,18 @@ async def show_page(request: ApiRequest, token: FromPath[str]) -> Response[str]:
     status_code=200,
     exception_handlers={NotFound: nothing_here},
     opt=documented(
-        id="openSharedPicture",
+        id="getSharedImage",
+        head_id="headSharedImage",
         tag="Sharing",
         summary="The bytes of a shared image",
         description="Takes `Range`, `If-Range` and `If-None-Match`; not counted.",
-        answers={200: "image/*", 206: "image/*", 304: None, 404: HTML, 416: None},
-        refusals=(500, 503),
+        answers={200: "image/*", 206: "image/*", 304: None, 404: HTML},
+        takes=PARTIAL,
+        headers={
+            **dict.fromkeys((200, 206, 304), (*SENT, *KEPT_OUT, *SHOWN_ANYWHERE)),
+            404: KEPT_OUT,
+        },
+        refusals=(RangeNotSatisfiable, BlobMissing),
         public=True,
     ),
 )

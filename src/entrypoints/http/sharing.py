@@ -8,6 +8,7 @@ import attrs
 from litestar import Response, delete, get, patch
 from litestar.params import FromPath
 
+from ...core.errors import ImageNotReady, ImageTrashed, Invalid, NotFound
 from ...core.gallery import browsing
 from ...core.ids import ImageId
 from ...core.sharing import publishing
@@ -81,7 +82,8 @@ def share_shape(link: Link, base_url: str) -> ShareShape:
         body_required=False,
         body_examples={"until": UNTIL},
         answers={200: ShareReceipt, 201: ShareReceipt},
-        refusals=(400, 404, 409, 413, 415, 422),
+        links={"getSharePage": "$response.body#/token"},
+        refusals=(NotFound, ImageNotReady, ImageTrashed),
     ),
 )
 async def share_image(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
@@ -100,13 +102,13 @@ async def share_image(request: ApiRequest, image_id: FromPath[str]) -> Response[
 @patch(
     "/v1/images/{image_id:str}/share",
     opt=documented(
-        id="changeShareExpiry",
+        id="updateShare",
         tag="Sharing",
         summary="Let the active link end at another time, or never",
         body=ChangeExpiry,
         body_examples={"until": UNTIL, "for ever": {"expires_at": None}},
         answers={200: ShareReceipt},
-        refusals=(400, 404, 409, 413, 415, 422),
+        refusals=(NotFound, ImageTrashed),
     ),
 )
 async def change_share_expiry(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
@@ -128,7 +130,7 @@ async def change_share_expiry(request: ApiRequest, image_id: FromPath[str]) -> R
         summary="Close the active link for good",
         description="The views stay counted. Works while the image is in the trash, too.",
         answers={200: ShareReceipt},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
     ),
 )
 async def revoke_share(request: ApiRequest, image_id: FromPath[str]) -> Response[bytes]:
@@ -148,7 +150,7 @@ async def revoke_share(request: ApiRequest, image_id: FromPath[str]) -> Response
         summary="Every public link of the team, active and past, the newest first",
         query=PAGING_PARAMETERS,
         answers={200: PageOf(ShareShape)},
-        refusals=(422,),
+        refusals=(Invalid,),
     ),
 )
 async def list_shares(request: ApiRequest) -> Response[bytes]:

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from ...core.credits import Booked, EntryKind
-from ...core.errors import NotFound
+from ...core.errors import Invalid, NotFound
 from ...core.ids import EntryId, JobId, is_uuid
 from .context import ApiRequest, actor_of, answer, api_of, url_path
 from .documents import Data, PageOf, documented
@@ -23,7 +23,7 @@ from .shapes import CreditsShape, JobShape, credits_shape, job_shape
         tag="Team",
         summary="What the team can spend, and what is held for jobs under way",
         answers={200: Data(CreditsShape)},
-        refusals=(422,),
+        refusals=(Invalid,),
     ),
 )
 async def get_credits(request: ApiRequest) -> Response[bytes]:
@@ -61,13 +61,13 @@ def entry_shape(booked: Booked) -> EntryShape:
 @get(
     "/v1/credits/entries",
     opt=documented(
-        id="listEntries",
+        id="listCreditEntries",
         tag="Team",
         summary="The ledger, newest first",
         description="`amount` is always positive; `balance_after` is what could then be spent.",
         query=PAGING_PARAMETERS,
         answers={200: PageOf(EntryShape)},
-        refusals=(422,),
+        refusals=(Invalid,),
     ),
 )
 async def list_entries(request: ApiRequest) -> Response[bytes]:
@@ -86,7 +86,7 @@ async def list_entries(request: ApiRequest) -> Response[bytes]:
         tag="Team",
         summary="State, attempts, progress and error of a job",
         answers={200: Data(JobShape)},
-        refusals=(404, 422),
+        refusals=(NotFound, Invalid),
     ),
 )
 async def get_job(request: ApiRequest, job_id: FromPath[str]) -> Response[bytes]:

@@ -28,6 +28,7 @@ CODES = {
     412: {"precondition_failed"},
     413: {"payload_too_large"},
     415: {"unsupported_media_type"},
+    416: {"range_not_satisfiable"},
     422: {
         "validation_failed",
         "bulk_limit_exceeded",
@@ -92,6 +93,12 @@ def check_refusal(response: httpx.Response) -> None:
         assert error["message"]
 
 
+OF_THE_WIRE = frozenset(
+    {"connection", "content-length", "content-type", "date", "transfer-encoding", "vary"}
+)
+"""Headers that belong to the message, or are described in other places of the document."""
+
+
 @attrs.frozen
 class Judge:
     """Holds answers against one OpenAPI document."""
@@ -114,15 +121,43 @@ class Judge:
         if operation is None:
             return
         status = str(response.status_code)
-        assert status in operation["responses"], f"{operation['operationId']}: {status}"
-        promised = operation["responses"][status].get("content")
+        said = f"{operation['operationId']}: {status}"
+        assert status in operation["responses"], said
+        described = self.resolved(operation["responses"][status])
+        self._check_headers(response, described["headers"], said)
+        promised = described.get("content")
         if promised is None:
-            assert response.content == b""
+            assert response.content == b"", said
             return
         kind = response.headers["content-type"].partition(";")[0]
-        assert kind in promised, f"{operation['operationId']}: {status} as {kind}"
+        wide = kind.partition("/")[0] + "/*"
+        assert kind in promised or wide in promised, f"{said} as {kind}"
         if kind.endswith("json"):
             self.validator(promised[kind]["schema"]).validate(response.json())
+
+    def _check_headers(self, response: httpx.Response, promised: Any, said: str) -> None:
+        """Those that are promised are there, and there are no others."""
+        known = {name.lower(): self.resolved(header) for name, header in promised.items()}
+        sent = {name.lower() for name in response.headers}
+        certain = {name for name, header in known.items() if header["required"]}
+        assert certain <= sent, f"{said} without {certain - sent}"
+        assert sent - OF_THE_WIRE <= known.keys(), (
+            f"{said} with {sent - OF_THE_WIRE - known.keys()}"
+        )
+        for name in sent & known.keys():
+            schema, text = known[name]["schema"], response.headers[name]
+            value = int(text) if schema["type"] == "integer" else text
+            self.validator(schema).validate(value)
+
+    def resolved(self, described: dict[str, Any]) -> dict[str, Any]:
+        """What a reference refers to; anything else as it is."""
+        found: Any = described
+        if "$ref" in described:
+            found = self.document
+            for step in described["$ref"].removeprefix("#/").split("/"):
+                found = found[step]
+        assert isinstance(found, dict)
+        return found
 
     def validator(self, schema: dict[str, Any]) -> Draft202012Validator:
         """A validator of one schema out of the document."""

@@ -69,6 +69,47 @@ def test_a_wrong_method_is_told_the_right_ones(
     assert named - {"OPTIONS"} == allowed
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/images/", "//v1//images", "/v1//images", "/v1/images//", "/health/live/", "/docs/"],
+)
+def test_an_address_has_one_spelling(team: TeamCaller, path: str) -> None:
+    """Slashes too many make another address, and nothing is there."""
+    url = team.service.links.base_url + path
+
+    refused(team.get(url), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/filesystem", "/filesx/a.png", "/exports.zip"])
+def test_what_begins_like_an_address_is_another(service: Service, path: str) -> None:
+    """Not a link whose signature is wrong."""
+    refused(service.anybody.get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/v1/projects", {"GET", "POST"}),
+        ("/v1/images/1/share", {"POST", "PATCH", "DELETE"}),
+        ("/v1/projects/1/calendar/feed", {"POST", "DELETE"}),
+        ("/v1/calendar/1", {"GET", "PUT", "DELETE"}),
+    ],
+)
+def test_options_names_every_method(team: TeamCaller, path: str, methods: set[str]) -> None:
+    """Also where methods of one address are written down in different places."""
+    response = team.ask("OPTIONS", path)
+
+    assert response.status_code == 204
+    assert set(response.headers["allow"].split(", ")) == methods | {"OPTIONS"}
+
+
+def test_a_host_that_is_none_is_a_400(service: Service) -> None:
+    """Whoever sent it gets a problem, and nobody is woken up."""
+    response = service.http.get("/health/live", headers={"Host": "a b/c"})
+
+    assert (response.status_code, response.json()["code"]) == (400, "malformed_request")
+
+
 def test_a_problem_is_for_people_and_machines(team: TeamCaller) -> None:
     """Type, title, status, a sentence, a stable code and the request's id, in this order."""
     response = team.get("/v1/images?per_page=0&page=0")

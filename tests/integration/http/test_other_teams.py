@@ -56,7 +56,7 @@ def by_id(twins: Twins) -> Iterator[tuple[Operation, str, dict[str, str]]]:
     """Every operation on something with an id, with the kind of thing and all of theirs."""
     for operation in operations(twins.judge):
         for name in operation.names("path"):
-            if name == "token":
+            if name == "token" or "signature" in operation.names("query"):
                 continue  # a public link: whoever has it may use it
             assert name in KINDS, f"{operation}: whose is a {name}? Say so in belongings.KINDS"
             yield operation, name, twins.theirs.ids[KINDS[name]]

@@ -77,7 +77,8 @@ def test_a_part_that_is_not_there(
 
     assert response.status_code == 416
     assert response.headers["content-range"] == f"bytes */{len(data)}"
-    assert response.content == b""
+    assert response.json()["code"] == "range_not_satisfiable"
+    assert response.json()["detail"].startswith(f"There are {len(data)} bytes")
 
 
 @pytest.mark.parametrize("wanted", ["bytes=0-1,4-5", "bytes=0-1, -1", "items=0-1", "bytes=9-1"])

@@ -214,3 +214,5 @@ def test_what_is_no_request_is_a_400(hasty: Service, garbage: bytes) -> None:
 
     assert head.startswith(b"HTTP/1.1 400 ")
     assert json.loads(body)["code"] == "malformed_request"
+    id_line = f"x-request-id: {json.loads(body)['request_id']}".encode()
+    assert {id_line, b"cache-control: no-store"} <= set(head.split(b"\r\n"))

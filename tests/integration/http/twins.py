@@ -97,6 +97,8 @@ def all_that_they_see(theirs: Belongings) -> dict[str, str]:
     found = {}
     for operation in operations(theirs.team.judge):
         names = operation.names("path")
+        if "signature" in operation.names("query"):
+            continue
         if operation.method != "GET" or "token" in names or (operation.is_public and not names):
             continue
         ids = [dict(zip(names, (i,), strict=True)) for i in _ids(theirs, names)] or [{}]

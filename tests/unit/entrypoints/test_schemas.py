@@ -53,7 +53,7 @@ class LeafShape:
         (Annotated[str, Text(9)], {"type": "string", "maxLength": 9}),
         (
             Annotated[str, Text(9, blank_is_none=False)],
-            {"type": "string", "maxLength": 9, "minLength": 1},
+            {"type": "string", "maxLength": 9, "minLength": 1, "pattern": r"\S"},
         ),
         (Annotated[int, Id()], {"type": "integer", "minimum": 1, "maximum": MAX_ID}),
         (Annotated[str, Uuid()], {"type": "string", "format": "uuid"}),
@@ -61,7 +61,7 @@ class LeafShape:
             Annotated[tuple[str, ...], Tags(3, 5)],
             {
                 "type": "array",
-                "items": {"type": "string", "minLength": 1, "maxLength": 5},
+                "items": {"type": "string", "minLength": 1, "maxLength": 5, "pattern": r"\S"},
                 "maxItems": 3,
             },
         ),
@@ -118,6 +118,7 @@ BODIES = [
     {},
     {"prompt": 5},
     {"prompt": ""},
+    {"prompt": " \n"},
     {"prompt": "x", "size": "1024"},
     {"prompt": "x", "size": "0x16"},
     {"prompt": "x", "format": "gif"},
