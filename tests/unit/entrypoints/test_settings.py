@@ -51,6 +51,7 @@ def test_every_variable_is_heard() -> None:
             "TEARSHEET_QUEUE_NAME": "staging",
             "TEARSHEET_WORKER_CONCURRENCY": "9",
             "TEARSHEET_LOG": "json",
+            "TEARSHEET_TRACES": "otlp",
             "TEARSHEET_CLOCK_OFFSET": "-90s",
             "TEARSHEET_TRASH_DAYS": "7",
             "TEARSHEET_REFUND_FAILED": "0",
@@ -70,6 +71,7 @@ def test_every_variable_is_heard() -> None:
         queue_name="staging",
         worker_concurrency=9,
         log="json",
+        traces=True,
         clock_offset=timedelta(seconds=-90),
         policy=Policy(
             trash_kept_for=timedelta(days=7),
