@@ -4,7 +4,7 @@ import asyncio
 import errno
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,9 @@ PIECE = 2 * 1024 * 1024
 
 SENTINEL = "tearsheet-blobs"
 """Marks the folder as ours. When it is missing, the disk is: that is an outage, not a deletion."""
+
+LINKS = 1_000
+"""Names that one file may have: ext4 allows 65,000, other file systems as few as 1,023."""
 
 STALE_TEMP = 3600.0
 """Seconds after which a temporary file was left behind by a process that died."""
@@ -76,12 +79,33 @@ class FileBlobs:
                     os.fsync(file.fileno())
                 moment = self._now().timestamp()
                 os.utime(temp, (moment, moment))
-                path.hardlink_to(temp)  # unlike a rename, this never replaces what is there
-            except FileExistsError:
-                raise Conflict(f"{path.name} is taken") from None
+                _link(path, temp)
             finally:
                 temp.unlink(missing_ok=True)
             _sync_folder(path.parent)
+
+    async def put_copies(self, copies: Sequence[tuple[bytes, Sequence[BlobKey]]]) -> None:
+        """Write each of the bytes under all its keys, durably, and on disk only once.
+
+        The files are names of one file; removing one leaves the others.
+        """
+        await asyncio.to_thread(self._write_copies, copies)
+
+    def _write_copies(self, copies: Sequence[tuple[bytes, Sequence[BlobKey]]]) -> None:
+        folders = set[Path]()
+        for data, keys in copies:
+            for first in range(0, len(keys), LINKS):
+                paths = [self._path(key) for key in keys[first : first + LINKS]]
+                self._write(paths[0], data)
+                with _translated():
+                    for path in paths[1:]:
+                        if path.parent not in folders:
+                            path.parent.mkdir(exist_ok=True)
+                            folders.add(path.parent)
+                        _link(path, paths[0])
+        with _translated():
+            for folder in [self._root, *folders]:
+                _sync_folder(folder)
 
     async def stat(self, key: BlobKey) -> StoredBlob:
         """Size and age."""
@@ -185,6 +209,14 @@ class FileBlobs:
 
 def _stored(key: BlobKey, stat: os.stat_result) -> StoredBlob:
     return StoredBlob(key, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+
+
+def _link(path: Path, file: Path) -> None:
+    """Name a file; unlike a rename, this never replaces what is there."""
+    try:
+        path.hardlink_to(file)
+    except FileExistsError:
+        raise Conflict(f"{path.name} is taken") from None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,7 +3,7 @@
 Mending never deletes a row: bytes that are missing may come back with a disk or a backup.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from enum import StrEnum
 
 import attrs
@@ -11,7 +11,7 @@ import attrs
 from .credits import Balance, EntryKind, release
 from .errors import BlobMissing, Problem
 from .gallery.browsing import cutoff
-from .gallery.image import Image, ProcessingStatus
+from .gallery.image import Blob, Image, ProcessingStatus
 from .gallery.search import Paging, Search
 from .gallery.sweeping import find_orphans
 from .ids import BlobKey, ImageId, JobId, TeamId
@@ -45,11 +45,25 @@ class Finding:
     mended: bool = False
 
 
-async def examine(ports: Ports, *, mend: bool = False) -> AsyncIterator[Finding]:
-    """Everything that disagrees, team by team; with ``mend``, what can be mended is."""
-    for team, balance in await ports.directory.teams():
-        async for finding in _missing_bytes(ports, team.id):
-            yield finding
+async def examine(
+    ports: Ports,
+    *,
+    mend: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> AsyncIterator[Finding]:
+    """Everything that disagrees, team by team; with ``mend``, what can be mended is.
+
+    ``progress`` is told how many images of how many were looked at.
+    """
+    teams = await ports.directory.teams()
+    total = sum([await _count(ports, team.id) for team, _ in teams])
+    done = 0
+    for team, balance in teams:
+        async for findings in _missing_bytes(ports, team.id):
+            for finding in findings:
+                yield finding
+            done += 1
+            progress(done, max(done, total))
         for finding in await _ledger(ports, team.id, balance):
             yield await _mended(ports, finding) if mend else finding
         for finding in await _lost_images(ports, team.id):
@@ -65,36 +79,56 @@ async def examine(ports: Ports, *, mend: bool = False) -> AsyncIterator[Finding]
 
 
 async def _images(view: View, search: Search, ports: Ports) -> AsyncIterator[Image]:
-    page = 1
+    paging = Paging(per_page=BATCH)
     while True:
-        found = await view.images.search(search, Paging(page=page, per_page=BATCH), cutoff(ports))
+        found = await view.images.search(search, paging, cutoff(ports))
         for listed in found.items:
             yield listed.image
-        if not found.has_next:
+        if found.end is None:
             return
-        page += 1
+        paging = Paging(per_page=BATCH, after=found.end)
 
 
-async def _missing_bytes(ports: Ports, team: TeamId) -> AsyncIterator[Finding]:
+def _ready(*, trashed: bool) -> Search:
+    return Search(statuses=(ProcessingStatus.READY,), trashed=trashed)
+
+
+async def _count(ports: Ports, team: TeamId) -> int:
+    total = 0
     async with ports.view(team) as view:
         for trashed in (False, True):
-            search = Search(statuses=(ProcessingStatus.READY,), trashed=trashed)
-            async for image in _images(view, search, ports):
-                if image.picture is None:
-                    continue
-                for blob in (image.picture.original, image.picture.thumbnail):
-                    try:
-                        size = (await ports.blobs.stat(blob.key)).size
-                    except BlobMissing:
-                        size = None
-                    if size != blob.size:
-                        there = "none" if size is None else f"{size}"
-                        yield Finding(
-                            trouble=Trouble.MISSING_BYTES,
-                            team_id=team,
-                            subject=str(image.id),
-                            message=f"{blob.key} should have {blob.size} bytes, there are {there}",
-                        )
+            one = Paging(per_page=1)
+            total += (await view.images.search(_ready(trashed=trashed), one, cutoff(ports))).total
+    return total
+
+
+async def _missing_bytes(ports: Ports, team: TeamId) -> AsyncIterator[list[Finding]]:
+    """What is missing, image by image."""
+    async with ports.view(team) as view:
+        for trashed in (False, True):
+            async for image in _images(view, _ready(trashed=trashed), ports):
+                assert image.picture is not None
+                yield [
+                    finding
+                    for blob in (image.picture.original, image.picture.thumbnail)
+                    if (finding := await _missing(ports, team, image, blob)) is not None
+                ]
+
+
+async def _missing(ports: Ports, team: TeamId, image: Image, blob: Blob) -> Finding | None:
+    try:
+        size = (await ports.blobs.stat(blob.key)).size
+    except BlobMissing:
+        size = None
+    if size == blob.size:
+        return None
+    there = "none" if size is None else f"{size}"
+    return Finding(
+        trouble=Trouble.MISSING_BYTES,
+        team_id=team,
+        subject=str(image.id),
+        message=f"{blob.key} should have {blob.size} bytes, there are {there}",
+    )
 
 
 async def _ledger(ports: Ports, team: TeamId, kept: Balance) -> list[Finding]:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from typing import Any, NoReturn, TypeVar
 
-import attrs
 import click
 
 from ..core.errors import TearsheetError
@@ -26,7 +25,7 @@ def fail(message: str) -> NoReturn:
 
 def main() -> None:
     """Run the command line; every failure that we know is one line."""
-    from . import cli_admin  # noqa: F401  (adds its commands)
+    from . import cli_admin, cli_upkeep  # noqa: F401  (they add their commands)
 
     try:
         cli.main(prog_name="tearsheet")
@@ -82,13 +81,9 @@ def show(data: Any, as_json: bool, columns: tuple[str, ...]) -> None:
     if as_json:
         click.echo(json.dumps(data, indent=2))
         return
-    from rich.console import Console
-    from rich.table import Table
+    from .showing import table
 
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in data if isinstance(data, list) else [data]:
-        table.add_row(*("" if row[c] is None else str(row[c]) for c in columns))
-    Console(soft_wrap=True).print(table, highlight=False)
+    table(data if isinstance(data, list) else [data], columns)
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -172,49 +167,3 @@ def demo(host: str, port: int) -> None:
             await serve_requests(service, settings, listener, ready)
 
         run(act, quiet=True, works=True)
-
-
-@cli.command()
-@as_json
-def migrate(as_json: bool) -> None:
-    """Bring the database to this version."""
-
-    async def act(service: Any) -> bool:
-        return bool(service.migrated)
-
-    changed = run(act)
-    if as_json:
-        click.echo(json.dumps({"migrated": changed}))
-    else:
-        click.echo("The database is now at this version." if changed else "Nothing to do.")
-
-
-@cli.command()
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
-@as_json
-def purge(dry_run: bool, as_json: bool) -> None:
-    """Clear away what is due: trash, expired exports, forgotten bytes, old answers."""
-    from ..core.gallery.sweeping import sweep
-
-    swept = run(lambda service: sweep(service.ports, dry_run=dry_run))
-    data = attrs.asdict(swept) | {"dry_run": dry_run}
-    show(data, as_json, ("images", "exports", "orphans", "orphan_bytes", "answers", "dry_run"))
-
-
-@cli.command()
-@click.option("--fix", is_flag=True, help="Mend what can be; rows are never deleted.")
-@as_json
-def doctor(fix: bool, as_json: bool) -> None:
-    """Look for rows without bytes, bytes without rows, holds without a job, wrong balances."""
-    from ..core.checkup import examine
-
-    async def act(service: Any) -> list[dict[str, Any]]:
-        return [attrs.asdict(found) async for found in examine(service.ports, mend=fix)]
-
-    found = run(act)
-    if found or as_json:
-        show(found, as_json, ("trouble", "team_id", "subject", "message", "mended"))
-    else:
-        click.echo("Everything agrees.")
-    if any(not finding["mended"] for finding in found):
-        sys.exit(1)

@@ -1,12 +1,25 @@
-"""What the demo shows a person in the terminal."""
+"""What people see in the terminal: tables, progress, the demo's welcome."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
 
-from .demo import Demo
+if TYPE_CHECKING:
+    from .demo import Demo
+
+WIDE = 10_000
+"""Columns of a pipe: no line is broken there."""
 
 _WELCOME = """\
 
@@ -30,17 +43,49 @@ _WELCOME = """\
 """
 
 
-def welcome(demo: Demo, address: str) -> None:
+def welcome(demo: "Demo", address: str) -> None:
     """Where it is, how to get in, and what to try."""
     console = Console(soft_wrap=True, highlight=False)
     console.print(_WELCOME.format(address=address, token=demo.token, image=demo.first.id))
 
 
+def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """A line of headings and a line, or more, for each row; numbers to the right.
+
+    What is too long for the terminal is folded, and nothing is cut. Into a pipe a row is a line.
+    """
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = WIDE
+    found = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        values = [row[column] for row in rows]
+        number = any(isinstance(value, int) for value in values)
+        found.add_column(column, justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        found.add_row(*(_cell(row[column]) for column in columns))
+    console.print(found)
+
+
+def _cell(value: Any) -> Text:
+    """A value as people write it. It is text, whatever brackets are in it."""
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
+    return Text("" if value is None else str(value))
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error; call it with how many of how many are done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    """A bar on standard error, where somebody looks; call it with how many of how many are done."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    disable = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=disable) as progress:
         task = progress.add_task(label, total=None)
 
         def advance(done: int, total: int) -> None:

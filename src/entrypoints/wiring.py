@@ -1,4 +1,4 @@
-"""The composition root: the only place that names adapters."""
+"""The composition root: with ``messages``, the only place that names adapters."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..adapters import fake_models
-from ..adapters.queue.unheard import Unheard
 from ..adapters.queue.worker import Worker
 from ..adapters.system import Ids, random_bytes, utc_now
 from ..adapters.watching import WatchedBlobs, WatchedModel, Watchers
 from ..core.errors import Unavailable
-from ..core.ids import JobId
-from ..core.ports import BlobStore, ImageModel, ImageModels, JobQueue, Ports
+from ..core.ports import BlobStore, ImageModel, ImageModels, Ports
 from .data_folder import check_file, kept_secret, make_folder
+from .messages import Messages, open_messages
 from .settings import Settings, WrongSetting
 
 if TYPE_CHECKING:
-    from ..adapters.queue.streams import StreamBroker
+    from ..adapters.sql.unit import SqlStore
+    from .seeding.filling import Filling
 
 
 @attrs.frozen(kw_only=True)
@@ -49,17 +49,8 @@ class Service:
     """Whether opening it brought the database to this version."""
     looking_ahead: Callable[[], AbstractAsyncContextManager[None]]
     """While the block runs, the operator may be told that the image model will end."""
-
-
-@attrs.frozen(kw_only=True)
-class Messages:
-    """How jobs are announced, and who hears of it: by default, nobody."""
-
-    queue: JobQueue = attrs.field(factory=Unheard)
-    answer: Callable[[Callable[[JobId], Awaitable[None]]], None] = lambda look: None
-    """Says by what they are answered."""
-    hearing: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
-    check: Callable[[], Awaitable[None]] | None = None
+    filling: "Callable[[], Filling]"
+    """What fills a team with synthetic rows."""
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +91,7 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
         store = SqlStore(engine)
         with _about(settings.database_url):
             migrated = await migrate(store)
+        blobs = await open_blobs(settings, now)
         ports = Ports(
             unit=store.unit,
             view=store.view,
@@ -107,7 +99,7 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
             directory=SqlDirectory(store),
             models=ImageModels(offer.models),
             thumbnails=PillowThumbnails(),
-            blobs=WatchedBlobs(await open_blobs(settings, now), watchers),
+            blobs=WatchedBlobs(blobs, watchers),
             queue=heard.queue,
             now=now,
             new_id=Ids(now, random_bytes),
@@ -127,39 +119,8 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
             watchers=watchers,
             migrated=migrated,
             looking_ahead=offer.looking_ahead,
+            filling=partial(_filling, ports, store, blobs),
         )
-
-
-@asynccontextmanager
-async def open_messages(settings: Settings) -> AsyncIterator[Messages]:
-    """The queue that the settings name, closed when the block ends."""
-    from ..adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
-    from ..adapters.queue.hearing import hearing
-
-    shared = shared_broker(settings)
-    broker = shared or in_process_broker()
-    hears = partial(hearing, shared, settings.worker_concurrency) if shared else nullcontext
-    try:
-        yield Messages(
-            queue=TaskiqQueue(broker),
-            answer=partial(listen, broker),
-            hearing=hears,
-            check=shared.check if shared else None,
-        )
-    finally:
-        await broker.shutdown()
-
-
-def shared_broker(settings: Settings) -> "StreamBroker | None":
-    """What carries announcements between processes, if there is anything. It opens nothing yet."""
-    if settings.broker_url is None:
-        return None
-    try:
-        from ..adapters.queue.streams import StreamBroker
-    except ImportError as error:
-        needs = "TEARSHEET_BROKER_URL needs the extra redis: pip install 'tearsheet[redis]'"
-        raise WrongSetting(needs) from error
-    return StreamBroker(settings.broker_url, settings.queue_name)
 
 
 async def open_blobs(settings: Settings, now: Callable[[], datetime]) -> BlobStore:
@@ -233,3 +194,12 @@ def _about(database_url: str) -> Iterator[None]:
     except Unavailable as error:
         shown = re.sub(r"(?<=://)[^/]*@", "***@", database_url)
         raise type(error)(f"{error.message.rstrip('.')} ({shown}).") from error
+
+
+def _filling(ports: Ports, store: "SqlStore", blobs: BlobStore) -> "Filling":
+    from ..adapters.copies import put_copies
+    from ..adapters.painter import Painter
+    from ..adapters.sql.bulk import SqlBulk
+    from .seeding.filling import Filling
+
+    return Filling(ports, SqlBulk(store), partial(put_copies, blobs), Painter())

@@ -20,7 +20,7 @@ from tearsheet.core.team.administering import authenticate, create_team
 from tearsheet.core.team.token import digest_of
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
-from tests.integration.processes import run
+from tests.integration.processes import COMMAND, environment, run
 from tests.integration.waiting import eventually
 
 Done = subprocess.CompletedProcess[str]
@@ -199,6 +199,55 @@ async def put_into_trash(ports: Ports, actor: Actor) -> None:
 
     await eventually(has_picture)
     await trash(ports, actor, image.id)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete_commands(shell: str) -> None:
+    """A script whose first line says how to install it, and which asks the command itself."""
+    first, *script = run("completion", shell).stdout.splitlines()
+
+    assert first.startswith("# To install, ")
+    assert f"tearsheet completion {shell}" in first
+    assert any("_TEARSHEET_COMPLETE" in line for line in script)
+
+
+def test_subcommands_and_options_are_completed() -> None:
+    """The answer to what the script asks when somebody presses the tab key."""
+
+    def offered(words: str) -> set[str]:
+        done = subprocess.run(
+            COMMAND,
+            env=environment({})
+            | {"_TEARSHEET_COMPLETE": "bash_complete", "COMP_WORDS": words}
+            | {"COMP_CWORD": str(len(words.split()) - 1)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return {line.partition(",")[2] for line in done.stdout.splitlines()}
+
+    assert {"seed", "serve"} == offered("tearsheet se")
+    assert {"revoke"} == offered("tearsheet token r")
+    assert "--events" in offered("tearsheet seed --e")
+
+
+def test_seed_says_what_it_made(tmp_path: Path) -> None:
+    """One JSON document, and no bar where nobody looks; then the doctor has nothing to say."""
+    settings = {"DATA_DIR": str(tmp_path)}
+    run("team", "create", "A", **settings)
+
+    made = run("seed", "--team", "1", "--images", "20", "--events", "5", "--json", **settings)
+    doctor = run("doctor", "--json", **settings)
+
+    assert shown(made) == {"team_id": 1, "projects": 4, "images": 20, "events": 5, "seed": 1}
+    assert shown(doctor) == []
+
+
+def test_seed_needs_a_team(tmp_path: Path) -> None:
+    """That is there."""
+    done = run("seed", "--team", "7", "--images", "5", DATA_DIR=str(tmp_path))
+
+    assert failed(done) == "This team does not exist."
 
 
 def test_wrong_usage_is_explained(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ finally:
     print("\\n", *sorted({name.partition(".")[0] for name in sys.modules}))
 """
 HEAVY = {"PIL", "aiohttp", "alembic", "litestar", "openai", "sqlalchemy", "taskiq", "uvicorn"}
-QUICK = [["--help"], ["--version"], ["team", "--help"]]
+QUICK = [["--help"], ["--version"], ["team", "--help"], ["seed", "--help"], ["completion", "bash"]]
 
 
 def imported(*words: str, **settings: str) -> set[str]:

@@ -1,5 +1,6 @@
 """One team's credits, jobs and projects in SQL."""
 
+import attrs
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -118,6 +119,11 @@ class SqlJobs:
             raise NotFound("job")
 
 
+def project_row(project: Project) -> dict[str, object]:
+    """All columns of a project but the team's."""
+    return attrs.asdict(project)
+
+
 class SqlProjects:
     """One team's projects."""
 
@@ -141,13 +147,7 @@ class SqlProjects:
     async def add(self, project: Project) -> None:
         """Keep a new one."""
         await self._connection.execute(
-            insert(projects).values(
-                id=project.id,
-                team_id=self._team,
-                name=project.name,
-                domain=project.domain,
-                created_at=project.created_at,
-            )
+            insert(projects).values(team_id=self._team, **project_row(project))
         )
 
     async def save(self, project: Project) -> None:

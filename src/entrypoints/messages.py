@@ -1,0 +1,59 @@
+"""How jobs are announced: the part of the composition root that knows the brokers."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ..adapters.queue.unheard import Unheard
+from ..core.ids import JobId
+from ..core.ports import JobQueue
+from .settings import Settings, WrongSetting
+
+if TYPE_CHECKING:
+    from ..adapters.queue.streams import StreamBroker
+
+
+@attrs.frozen(kw_only=True)
+class Messages:
+    """How jobs are announced, and who hears of it: by default, nobody."""
+
+    queue: JobQueue = attrs.field(factory=Unheard)
+    answer: Callable[[Callable[[JobId], Awaitable[None]]], None] = lambda look: None
+    """Says by what they are answered."""
+    hearing: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+    check: Callable[[], Awaitable[None]] | None = None
+
+
+@asynccontextmanager
+async def open_messages(settings: Settings) -> AsyncIterator[Messages]:
+    """The queue that the settings name, closed when the block ends."""
+    from ..adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
+    from ..adapters.queue.hearing import hearing
+
+    shared = shared_broker(settings)
+    broker = shared or in_process_broker()
+    hears = partial(hearing, shared, settings.worker_concurrency) if shared else nullcontext
+    try:
+        yield Messages(
+            queue=TaskiqQueue(broker),
+            answer=partial(listen, broker),
+            hearing=hears,
+            check=shared.check if shared else None,
+        )
+    finally:
+        await broker.shutdown()
+
+
+def shared_broker(settings: Settings) -> "StreamBroker | None":
+    """What carries announcements between processes, if there is anything. It opens nothing yet."""
+    if settings.broker_url is None:
+        return None
+    try:
+        from ..adapters.queue.streams import StreamBroker
+    except ImportError as error:
+        needs = "TEARSHEET_BROKER_URL needs the extra redis: pip install 'tearsheet[redis]'"
+        raise WrongSetting(needs) from error
+    return StreamBroker(settings.broker_url, settings.queue_name)
