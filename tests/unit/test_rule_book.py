@@ -5,16 +5,19 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import attrs
 import click
 import pytest
+from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from tearsheet.adapters.memory import memory_ports
 from tearsheet.entrypoints import cli_admin
 from tearsheet.entrypoints.cli import cli
 from tearsheet.entrypoints.http.app import create_app
+from tearsheet.entrypoints.http.openapi import make_document
 from tearsheet.entrypoints.settings import Settings, WrongSetting
 from tests.integration.http.judging import CODES
 
@@ -151,12 +154,17 @@ def test_what_pytest_would_not_find_does_not_exist(name: str) -> None:
     assert exists("tests/integration/test_stores.py::TestImages::test_save_keeps_the_new_state")
 
 
+@cache
+def app() -> Litestar:
+    """The whole application."""
+    return create_app(memory_ports(), public_url="http://test", secret_key="a secret of the tests")
+
+
 def operations() -> list[str]:
     """Method and address of every endpoint, as ``GET /v1/images/{}``."""
-    app = create_app(memory_ports(), public_url="http://test", secret_key="a secret of the tests")
     return [
         f"{method} {re.sub(r'{[^}]*}', '{}', route.path)}"
-        for route in app.routes
+        for route in app().routes
         for handler in getattr(route, "route_handlers", ())
         if isinstance(handler, HTTPRouteHandler)
         for method in handler.http_methods - {"HEAD", "OPTIONS"}
@@ -173,6 +181,36 @@ def test_every_endpoint_has_a_rule() -> None:
     }
 
     assert sorted(set(operations()) - quoted) == []
+
+
+def named_in(schema: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
+    """The fields that a body may have."""
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+    yield from schema.get("properties", {})
+    for choice in schema.get("anyOf", []) + schema.get("oneOf", []):
+        yield from named_in(choice, schemas)
+
+
+def test_every_parameter_and_every_field_has_a_rule() -> None:
+    """What may be said in a query or in a body, by its name."""
+    document = make_document(app(), "http://test")
+    schemas = document["components"]["schemas"]
+    names = set[str]()
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            names |= {p["name"] for p in operation.get("parameters", []) if p["in"] == "query"}
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            names |= set(named_in(body.get("schema", {}), schemas))
+    words = {
+        word
+        for rule in RULES
+        for quoted in re.findall(r"`([^`]*)`", rule.text)
+        for word in re.findall(r"\w+", quoted)
+    }
+
+    assert len(names) > 30
+    assert sorted(name for name in names if name.removesuffix("[]") not in words) == []
 
 
 def test_every_code_of_a_refusal_has_a_rule() -> None:

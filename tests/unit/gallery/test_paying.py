@@ -59,7 +59,7 @@ acts = st.sampled_from(
 )
 prompts = st.sampled_from(["a fox", "a fox", *MOODS])
 spans = st.sampled_from([2 * SECOND, MINUTE, DAY])
-lives = st.lists(st.tuples(acts, st.integers(0, 5), prompts, spans), max_size=20)
+lives = st.lists(st.tuples(acts, st.integers(0, 5), prompts, spans), min_size=8, max_size=25)
 
 
 async def live(

@@ -11,17 +11,25 @@ from tearsheet.core.gallery.search import Paging, Search, TagsMode, listing
 from tearsheet.core.gallery.words import split_words
 from tests.examples import NOW, a_request, an_image
 
-WORDS = ["fox", "foxes", "firefox", "red", "redder", "x1", "1x", "f"]
-words = st.lists(st.sampled_from(WORDS), max_size=3)
+WORDS = ["fox", "firefox", "red", "bored", "x1"]
+"""Some begin like others, some only hold them."""
+
+words = st.lists(st.sampled_from(WORDS), max_size=2)
+asked = st.lists(
+    st.sampled_from(["f", "fox", "ox", "fire", "re", "red", "bo", "x1", "1"]), max_size=2
+)
 gaps = st.sampled_from([" ", "  ", "-", ", ", "_", "…", "\n"])
 marks = st.sampled_from(["", "", "\u0301", "\u0308", "\u0327"])
 tags = st.lists(st.sampled_from("abc"), max_size=3, unique=True).map(tuple)
 
 
 @st.composite
-def phrases(draw: st.DrawFn) -> str:
+def phrases(draw: st.DrawFn, words: st.SearchStrategy[list[str]] = words) -> str:
     """A few words with something between them."""
     return draw(gaps).join(draw(words))
+
+
+queries = phrases(asked)
 
 
 @st.composite
@@ -48,7 +56,7 @@ def worded(number: int, title: str, prompt: str, tag: str) -> Image:
         request=a_request(prompt or "…"),
         title=title or None,
         tags=(tag,) if plain_words(tag) else (),
-        alt_text="foxes redder x1",
+        alt_text="fox firefox red bored x1",
     )
 
 
@@ -60,7 +68,7 @@ def found(images: list[Image], search: Search) -> set[int]:
 texts = st.lists(st.tuples(phrases(), phrases(), phrases()), min_size=1, max_size=6)
 
 
-@given(texts, phrases())
+@given(texts, queries)
 def test_every_word_begins_a_word_of_title_prompt_or_tags(
     galleries: list[tuple[str, str, str]], query: str
 ) -> None:
@@ -71,14 +79,14 @@ def test_every_word_begins_a_word_of_title_prompt_or_tags(
         number
         for number, texts in enumerate(galleries, 1)
         if all(
-            any(word.startswith(asked) for text in texts for word in plain_words(text))
-            for asked in plain_words(query)
+            any(word.startswith(wanted) for text in texts for word in plain_words(text))
+            for wanted in plain_words(query)
         )
     }
     assert found(images, Search(words=split_words(query))) == expected
 
 
-@given(st.data(), texts, phrases())
+@given(st.data(), texts, queries)
 def test_case_and_accents_do_not_matter_on_either_side(
     data: st.DataObject, galleries: list[tuple[str, str, str]], query: str
 ) -> None:
@@ -88,9 +96,9 @@ def test_case_and_accents_do_not_matter_on_either_side(
         worded(number, data.draw(disguised(title)), data.draw(disguised(prompt)), tag)
         for number, (title, prompt, tag) in enumerate(galleries, 1)
     ]
-    asked = data.draw(disguised(query))
+    other = data.draw(disguised(query))
 
-    assert found(odd, Search(words=split_words(asked))) == found(
+    assert found(odd, Search(words=split_words(other))) == found(
         plain, Search(words=split_words(query))
     )
 

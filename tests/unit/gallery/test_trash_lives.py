@@ -132,7 +132,7 @@ acts = st.sampled_from(["trash", "trash", *USE_CASES, "sweep"])
 pauses = st.sampled_from(
     [timedelta(0), timedelta(0), MICROSECOND, DAY, 15 * DAY, KEPT_FOR - MICROSECOND, KEPT_FOR]
 )
-lives = st.lists(st.tuples(pauses, acts, numbers), min_size=5, max_size=15)
+lives = st.lists(st.tuples(pauses, acts, numbers), min_size=8, max_size=20)
 
 
 @given(lives)

@@ -60,10 +60,21 @@ class Plain:
         return None
 
 
-ACTS = ["share", "share", "share", "change", "revoke", "visit", "visit", "trash", "restore"]
-ends = st.sampled_from([KEEP, KEEP, None, -DAY, timedelta(0), MICROSECOND, MINUTE, DAY])
+ACTS = [
+    "share",
+    "share",
+    "share",
+    "share",
+    "change",
+    "revoke",
+    "visit",
+    "trash",
+    "restore",
+    "restore",
+]
+ends = st.sampled_from([KEEP, KEEP, KEEP, None, timedelta(0), MICROSECOND, MINUTE, DAY, DAY])
 pauses = st.sampled_from([timedelta(0), timedelta(0), MICROSECOND, MINUTE - MICROSECOND, MINUTE])
-lives = st.lists(st.tuples(pauses, st.sampled_from(ACTS), ends), min_size=5, max_size=20)
+lives = st.lists(st.tuples(pauses, st.sampled_from(ACTS), ends), min_size=10, max_size=30)
 
 
 async def apply(plain: Plain, act: str, end: object) -> None:
