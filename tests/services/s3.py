@@ -78,23 +78,30 @@ class Server:
 
     def keys(self, bucket: str) -> set[str]:
         """Everything that is in a bucket."""
-        _, page = self.tell("GET", f"/{bucket}?list-type=2&max-keys=1000")
+        page = self.tell("GET", f"/{bucket}?list-type=2&max-keys=1000")
         return set(re.findall(r"<Key>([^<]+)</Key>", page.decode()))
 
     def new_bucket(self) -> str:
         """A bucket that nobody else uses."""
         name = f"tests-{uuid.uuid4().hex}"
-        status, _ = self.tell("PUT", f"/{name}")
-        assert status == 200
+        self.tell("PUT", f"/{name}")
         return name
 
-    def tell(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+    def tell(self, method: str, path: str, body: bytes = b"") -> bytes:
         """Ask it something behind everybody's back: no trouble plays, and it is not noted."""
         from werkzeug.test import Client
 
+        signed = "AWS4-HMAC-SHA256 Credential=AKIATESTSONLY/20260101/us-east-1/s3/aws4_request"
         with self._lock:
-            answer = Client(self.app).open(path, method=method, data=body, base_url=self.endpoint)
-            return answer.status_code, answer.get_data()
+            answer = Client(self.app).open(
+                path,
+                method=method,
+                data=body,
+                base_url=self.endpoint,
+                headers={"Authorization": signed},
+            )
+        assert answer.status_code < 400, answer.get_data()
+        return answer.get_data()
 
     def trouble(
         self, method: str, play: Callable[["Server", Environ, Any], Iterable[bytes]], times: int = 1

@@ -82,6 +82,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Ports, FileLinks]]:
                     checks=checks,
                     limits=GENEROUS,
                     metrics=count(opened),
+                    direct_links=settings.blob_links.direct,
                 )
             )
         )
@@ -171,9 +172,12 @@ class TeamCaller(Caller):
 
 
 @contextmanager
-def running(portal: BlockingPortal, folder: Path, model: str = "instant") -> Iterator[Service]:
-    """The real service with its data in this folder."""
-    settings = Settings.read({"TEARSHEET_DATA_DIR": str(folder), "TEARSHEET_IMAGE_MODEL": model})
+def running(
+    portal: BlockingPortal, folder: Path, model: str = "instant", **variables: str
+) -> Iterator[Service]:
+    """The real service with its data in this folder; ``variables`` are more of its environment."""
+    usual = {"TEARSHEET_DATA_DIR": str(folder), "TEARSHEET_IMAGE_MODEL": model}
+    settings = Settings.read(usual | variables)
     with ExitStack() as stack:
         opened = stack.enter_context(portal.wrap_async_context_manager(serving(settings)))
         yield stack.enter_context(calling(portal, *opened))

@@ -16,6 +16,7 @@ from tearsheet.core.gallery.picture import (
     Format,
     Measure,
     measure,
+    media_type_of,
 )
 
 
@@ -165,3 +166,18 @@ def test_a_file_may_have_64_megabytes_and_no_more() -> None:
 def test_a_format_knows_its_media_type() -> None:
     """What the bytes are served as."""
     assert [kind.media_type for kind in Format] == ["image/png", "image/webp", "image/jpeg"]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("a.png", "image/png"),
+        ("b.webp", "image/webp"),
+        ("c.jpeg", "image/jpeg"),
+        ("d.svg", "application/octet-stream"),
+        ("", "application/octet-stream"),
+    ],
+)
+def test_a_suffix_names_what_the_bytes_are_served_as(key: str, expected: str) -> None:
+    """What is none of our formats is bytes that no browser shows."""
+    assert media_type_of(key) == expected
