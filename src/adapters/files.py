@@ -85,10 +85,7 @@ class FileBlobs:
             _sync_folder(path.parent)
 
     async def put_copies(self, copies: Sequence[tuple[bytes, Sequence[BlobKey]]]) -> None:
-        """Write each of the bytes under all its keys, durably, and on disk only once.
-
-        The files are names of one file; removing one leaves the others.
-        """
+        """Write each of the bytes under all its keys, as names of one file, durably."""
         await asyncio.to_thread(self._write_copies, copies)
 
     def _write_copies(self, copies: Sequence[tuple[bytes, Sequence[BlobKey]]]) -> None:
