@@ -10,9 +10,10 @@ import attrs
 class Refusal(Exception):
     """A status and a body in place of a picture."""
 
-    def __init__(self, status: int, body: Any) -> None:
+    def __init__(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
         self.status = status
         self.body = body
+        self.headers = headers or {}
         super().__init__(status)
 
 

@@ -87,7 +87,7 @@ class StandIn:
         try:
             body = self.dialect.answer(parsed(request), self.address)
         except Refusal as refusal:
-            writer.write(_sent(Answer(json.dumps(refusal.body).encode(), refusal.status)))
+            writer.write(_sent(_refused(refusal)))
             await writer.drain()
             return
         self.paid += 1
@@ -102,10 +102,14 @@ class StandIn:
         try:
             found = self.dialect.look_up(request)
         except Refusal as refusal:
-            return Answer(json.dumps(refusal.body).encode(), refusal.status)
+            return _refused(refusal)
         if isinstance(found, bytes):
             return Answer(found, media_type="image/png")
         return Answer(json.dumps(found).encode())
+
+
+def _refused(refusal: Refusal) -> Answer:
+    return Answer(json.dumps(refusal.body).encode(), refusal.status, headers=refusal.headers)
 
 
 def _sent(answer: Answer) -> bytes:

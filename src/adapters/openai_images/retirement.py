@@ -23,7 +23,7 @@ async def looking_ahead(
     connection: Connection, model: str, now: Callable[[], datetime]
 ) -> AsyncIterator[None]:
     """Ask once, beside the block; nobody waits for the answer, and none is no trouble."""
-    task = asyncio.create_task(_warn(connection, model, now))
+    task = asyncio.create_task(look(connection, model, now))
     try:
         yield
     finally:
@@ -32,7 +32,8 @@ async def looking_ahead(
             await task
 
 
-async def _warn(connection: Connection, model: str, now: Callable[[], datetime]) -> None:
+async def look(connection: Connection, model: str, now: Callable[[], datetime]) -> None:
+    """Warn when the list says that the model ends within ``NOTICE``. Raises nothing."""
     try:
         async with asyncio.timeout(PATIENCE):
             line = await connection.line()
@@ -61,7 +62,7 @@ def shutdown_of(model: str, body: bytes) -> datetime | None:
 
 def _moment(value: object) -> datetime | None:
     """A day, a time in ISO 8601, or seconds since 1970: none of them is documented."""
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return datetime.fromtimestamp(value, UTC)
     if not isinstance(value, str):
         return None
