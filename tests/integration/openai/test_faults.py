@@ -1,6 +1,7 @@
 """Everything that can go wrong at the other end is one of our troubles, after one request."""
 
 import asyncio
+import base64
 import struct
 import zlib
 from datetime import timedelta
@@ -41,6 +42,9 @@ def header_only(width: int, height: int) -> bytes:
     body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d" + body + struct.pack(">I", zlib.crc32(body))
 
+
+WHOLE = base64.b64encode(packed(tiles((816, 816), b"whole"))).decode()
+"""A picture in the very size that is asked for here."""
 
 ERRORS: dict[str, tuple[Fault, Trouble]] = {
     "429": (refusing(429, "rate_limit_exceeded"), Trouble.RATE_LIMITED),
@@ -103,6 +107,10 @@ ERRORS: dict[str, tuple[Fault, Trouble]] = {
     "empty item": (answering(200, {"data": [{}]}), Trouble.BAD_OUTPUT),
     "number for a picture": (answering(200, {"data": [{"b64_json": 7}]}), Trouble.BAD_OUTPUT),
     "bad base64": (answering(200, {"data": [{"b64_json": "iVBO*w0K"}]}), Trouble.BAD_OUTPUT),
+    "a stray character": (
+        answering(200, {"data": [{"b64_json": f"{WHOLE[:400]}*{WHOLE[400:]}"}]}),
+        Trouble.BAD_OUTPUT,
+    ),
     "not ASCII": (answering(200, {"data": [{"b64_json": "ä"}]}), Trouble.BAD_OUTPUT),
     "an address": (answering(200, {"data": [{"url": "http://127.0.0.1:1/"}]}), Trouble.BAD_OUTPUT),
     "text for a picture": (showing(HTML), Trouble.BAD_OUTPUT),
