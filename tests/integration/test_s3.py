@@ -208,7 +208,7 @@ async def test_a_picture_that_vanishes_on_the_way_is_missing(
         await anext(pieces)
 
 
-async def test_a_large_blob_is_read_without_holding_it(server: Server, blobs: S3Blobs) -> None:
+async def test_a_large_blob_is_asked_for_in_pieces(server: Server, blobs: S3Blobs) -> None:
     """64 MB, the largest picture there may be: no request asks for more than a piece of it."""
     await blobs.put(KEY, b"\x5a" * 2**26)
     total = 0
