@@ -23,7 +23,7 @@ from tearsheet.core.gallery.creating import request_generation
 from tearsheet.core.identity import Actor
 from tearsheet.core.ids import JobId
 from tearsheet.core.jobs import Job, JobStatus
-from tearsheet.core.ports import Ports
+from tearsheet.core.ports import ImageModels, Ports
 from tearsheet.core.team.administering import create_team
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import Service, open_service
@@ -266,16 +266,15 @@ async def hand(
 async def test_two_workers_share_what_there_is(valkey: Valkey) -> None:
     """Nobody takes more than it has hands for: the rest waits for whoever is free."""
     models = [Crowded(), Crowded()]
-    shared = memory_ports()
+    shared = memory_ports(models=[Crowded()])
     broker = StreamBroker(valkey.url, "tearsheet")
+    front = attrs.evolve(shared, queue=TaskiqQueue(broker))
+    jobs = await asked(front, 7)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(broker.shutdown)
         for model in models:
-            ports = attrs.evolve(shared, models=attrs.evolve(shared.models, models=(model,)))
+            ports = attrs.evolve(shared, models=ImageModels((model,)))
             await stack.enter_async_context(hand(ports, valkey, 2))
-        ordering = memory_ports(models=[Crowded()]).models
-        front = attrs.evolve(shared, queue=TaskiqQueue(broker), models=ordering)
-        jobs = await asked(front, 7)
 
         for model in models:
             await model.until_waiting(2)

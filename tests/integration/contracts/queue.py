@@ -58,9 +58,10 @@ class QueueContract:
         """What one installation announces, no other hears."""
         ours, theirs = lines
 
-        for mine, yours in zip(JOBS[:10], JOBS[10:20], strict=True):
-            await ours.queue.announce(mine)
-            await theirs.queue.announce(yours)
+        for job_id in JOBS[:10]:
+            await ours.queue.announce(job_id)
+        for job_id in JOBS[10:20]:
+            await theirs.queue.announce(job_id)
         await ours.until_heard(*JOBS[:10])
         await theirs.until_heard(*JOBS[10:20])
 
