@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ..adapters import fake_models
+from ..adapters.openai_images.options import OpenAIOptions
 from ..adapters.queue.worker import Worker
 from ..adapters.system import Ids, random_bytes, utc_now
 from ..adapters.watching import WatchedBlobs, WatchedModel, Watchers
@@ -137,22 +138,27 @@ async def open_blobs(settings: Settings, now: Callable[[], datetime]) -> BlobSto
     return await S3Blobs.open_bucket(settings.blobs, settings.clock_offset)
 
 
-@asynccontextmanager
-async def open_models(
+def open_models(
     settings: Settings, now: Callable[[], datetime], watchers: Watchers
-) -> AsyncIterator[Offer]:
+) -> AbstractAsyncContextManager[Offer]:
     """The image model that the settings name (``IMAGE_MODELS``), closed when the block ends."""
     if settings.openai is None:
         model = offline_model(settings.image_model)
-        yield Offer(models=(WatchedModel(model, watchers),))
-        return
+        return nullcontext(Offer(models=(WatchedModel(model, watchers),)))
     if find_spec("openai") is None:
         needs = "TEARSHEET_IMAGE_MODEL=openai needs the extra openai: "
         raise WrongSetting(needs + "pip install 'tearsheet[openai]'")
+    return _openai(settings.openai, now, watchers)
+
+
+@asynccontextmanager
+async def _openai(
+    options: OpenAIOptions, now: Callable[[], datetime], watchers: Watchers
+) -> AsyncIterator[Offer]:
     from ..adapters.breaker import Breaker
     from ..adapters.openai_images.model import OpenAIImages
 
-    images = OpenAIImages(settings.openai)
+    images = OpenAIImages(options)
     try:
         # inside the breaker, so that only what the provider was asked is counted
         model = Breaker(WatchedModel(images, watchers), now)

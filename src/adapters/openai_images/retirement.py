@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .answers import capped
 from .connection import Connection
 
 log = logging.getLogger("tearsheet.openai")
@@ -16,6 +17,9 @@ log = logging.getLogger("tearsheet.openai")
 NOTICE = timedelta(days=30)
 PATIENCE = 10.0
 """Seconds; who has not answered by then is not asked again."""
+
+LONGEST_LIST = 4 * 1024 * 1024
+"""Bytes."""
 
 
 @asynccontextmanager
@@ -40,10 +44,11 @@ async def look(connection: Connection, model: str, now: Callable[[], datetime]) 
             opening = line.api.models.with_streaming_response.list(
                 extra_headers=connection.headers(), timeout=PATIENCE
             )
-            body, _ = await connection.ask(opening)
+            async with opening as response:
+                body = await capped(response.iter_bytes(), LONGEST_LIST)
     # Many servers have no such list, and the service works without it.
     except Exception as error:
-        log.info("the end of %s was not looked up: %s", model, error)
+        log.info("the end of %s was not looked up: %s", model, type(error).__name__)
         return
     end = shutdown_of(model, body)
     if end is not None and end - now() <= NOTICE:
