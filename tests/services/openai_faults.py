@@ -58,8 +58,8 @@ async def reset(writer: asyncio.StreamWriter, answer: Answer) -> None:
 
 
 async def hanging(writer: asyncio.StreamWriter, answer: Answer) -> None:
-    """Nothing comes, ever."""
-    await asyncio.Event().wait()
+    """Nothing comes for an hour."""
+    await asyncio.sleep(3600)  # the loop holds on to it, as it would not to a task that only waits
 
 
 async def dripping(writer: asyncio.StreamWriter, answer: Answer) -> None:

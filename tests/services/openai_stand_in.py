@@ -65,6 +65,13 @@ class StandIn:
         """Treat the next requests so, one after the other, once they were found in order."""
         self._faults.extend(faults)
 
+    def forget(self) -> None:
+        """Be as new."""
+        self.requests.clear()
+        self.others.clear()
+        self._faults.clear()
+        self.paid = 0
+
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request on one connection."""
         try:
