@@ -77,6 +77,13 @@ async def breaking_off(writer: asyncio.StreamWriter, answer: Answer) -> None:
     await writer.drain()
 
 
+async def cut_error(writer: asyncio.StreamWriter, answer: Answer) -> None:
+    """An error whose body breaks off."""
+    failed = Answer(b"<html>", 500, "text/html")
+    writer.write(failed.head(1_000) + failed.body)
+    await writer.drain()
+
+
 async def cut_json(writer: asyncio.StreamWriter, answer: Answer) -> None:
     """Half the JSON, announced as if it were all."""
     half = answer.body[: len(answer.body) // 2]

@@ -13,7 +13,7 @@ from ...core.gallery.model import Trouble
 from .answers import MAX_ANSWER, bad_output, capped
 from .options import OpenAIOptions
 from .presets import AuthHeader
-from .troubles import complaint_in, explained, trouble
+from .troubles import complaint_in, explained, failure
 from .waits import retry_after
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Connection:
         # A proxy variable that cannot be read, a broken package: whatever it is, the operator's.
         except Exception as error:
             log.error("no client for the image model: %r", error)
-            raise trouble(Trouble.MISCONFIGURED) from error
+            raise failure(Trouble.MISCONFIGURED) from error
 
     async def close(self) -> None:
         """Give back its connections."""
@@ -100,9 +100,9 @@ class Connection:
             ) from error
         except openai.APITimeoutError as error:
             found = isinstance(error.__cause__, httpx2.ReadTimeout | httpx2.WriteTimeout)
-            raise trouble(Trouble.TIMEOUT if found else Trouble.UNAVAILABLE) from error
+            raise failure(Trouble.TIMEOUT if found else Trouble.UNAVAILABLE) from error
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
-            raise trouble(Trouble.UNAVAILABLE) from error
+            raise failure(Trouble.UNAVAILABLE) from error
         except openai.OpenAIError as error:
             raise bad_output("something that its client does not understand") from error
 
@@ -130,4 +130,4 @@ async def _body_of(response: Any) -> bytes:
     except httpx2.DecodingError as error:
         raise bad_output("something that cannot be unpacked") from error
     except httpx2.HTTPError as error:
-        raise trouble(Trouble.TIMEOUT) from error
+        raise failure(Trouble.TIMEOUT) from error

@@ -9,7 +9,7 @@ from ...core.gallery.model import Trouble
 from ...core.gallery.picture import MAX_BYTES
 from .answers import bad_output, capped
 from .options import OpenAIOptions
-from .troubles import trouble
+from .troubles import failure
 
 if TYPE_CHECKING:
     import httpx2
@@ -37,7 +37,7 @@ async def fetched(plain: "httpx2.AsyncClient", address: str, options: OpenAIOpti
                 raise bad_output("an address without a picture")
             return await capped(response.aiter_bytes(), MAX_BYTES)
     except httpx2.HTTPError as error:
-        raise trouble(Trouble.TIMEOUT) from error
+        raise failure(Trouble.TIMEOUT) from error
 
 
 def _is_allowed(url: "httpx2.URL", options: OpenAIOptions) -> bool:

@@ -26,7 +26,7 @@ from .connection import CONNECT, Connection
 from .fetching import fetched
 from .options import OpenAIOptions
 from .retirement import looking_ahead
-from .troubles import trouble
+from .troubles import failure
 from .uploads import mask_upload, source_upload
 
 T = TypeVar("T")
@@ -126,4 +126,4 @@ async def _within(call: Call) -> AsyncIterator[None]:
         async with asyncio.timeout(call.timeout.total_seconds()):
             yield
     except TimeoutError as error:
-        raise trouble(Trouble.TIMEOUT) from error
+        raise failure(Trouble.TIMEOUT) from error

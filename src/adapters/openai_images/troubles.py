@@ -141,6 +141,6 @@ def _message(trouble: Trouble, complaint: Complaint) -> str:
     return f"{message}."
 
 
-def trouble(kind: Trouble) -> ModelError:
+def failure(kind: Trouble) -> ModelError:
     """The error of this kind, where there was no answer to read."""
     return ModelError(kind, f"{MESSAGES[kind]}.")

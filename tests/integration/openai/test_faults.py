@@ -20,6 +20,7 @@ from tests.services.openai_dialects import KEY
 from tests.services.openai_faults import (
     answering,
     breaking_off,
+    cut_error,
     cut_json,
     dripping,
     endless,
@@ -82,6 +83,17 @@ ERRORS: dict[str, tuple[Fault, Trouble]] = {
     "500 in a text": (answering(500, {"error": "out of memory"}), Trouble.UNAVAILABLE),
     "502": (answering(502, HTML, "text/html"), Trouble.UNAVAILABLE),
     "503": (refusing(503, "server_is_overloaded"), Trouble.UNAVAILABLE),
+    "500 without an end": (cut_error, Trouble.UNAVAILABLE),
+    "500 in an unknown alphabet": (
+        answering(500, b"\xff\xfe", "text/html; charset=klingon"),
+        Trouble.UNAVAILABLE,
+    ),
+    "400 in depth": (answering(400, b"[" * 100_000), Trouble.INVALID),
+    "400 in a list": (answering(400, ["no"]), Trouble.INVALID),
+    "400 with odd fields": (
+        answering(400, {"error": {"code": 7, "type": [], "param": {}, "moderation_details": 1}}),
+        Trouble.INVALID,
+    ),
     "reset": (reset, Trouble.UNAVAILABLE),
     "cut off": (breaking_off, Trouble.TIMEOUT),
     "error in a 200": (
