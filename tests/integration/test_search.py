@@ -80,7 +80,7 @@ class Library:
         return self.runner.run(ask())
 
     def _rows_of(self, images: list[Image]) -> list[tuple[Table, list[dict[str, Any]]]]:
-        rows = [{"team_id": self.us, **image_row(image)} for image in images]
+        rows = [image_row(self.us, image) for image in images]
         tags = [
             {"team_id": self.us, "image_id": i.id, "tag": tag} for i in images for tag in i.tags
         ]

@@ -1,64 +1,51 @@
-"""Opening a database, and beginning transactions the way we mean them."""
+"""Opening a database, whichever it is."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
 
-from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-WRITE = {"write": True}
-"""Execution option of a connection that is going to write."""
+from ...core.ids import TeamId
+from .postgresql import CONNECTIONS, Postgresql, open_postgresql
+from .sqlite import Sqlite, open_sqlite
 
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",  # readers never wait for the writer
-    "synchronous=FULL",  # what was acknowledged survives a power cut
-    "foreign_keys=ON",
-    "busy_timeout=15000",  # milliseconds, for writers in other processes
-)
+
+class Database(Protocol):
+    """How transactions begin, and who waits where: what databases do in ways of their own.
+
+    Their types and functions are in ``types``, their errors in ``errors``.
+    """
+
+    def turn(self, team: TeamId | None) -> AbstractAsyncContextManager[None]:
+        """Wait for one's turn among the writers of this process, before taking a connection."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction that sees one state of the database and changes nothing."""
+        ...
+
+    def writing(self, team: TeamId | None) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction that may write, rolled back unless committed; a team's follow each other."""
+        ...
+
+    def migrating(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """The same, for changes to tables: it takes its time, and nobody else does so meanwhile."""
+        ...
 
 
 @asynccontextmanager
-async def open_engine(url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine, closed when the block ends.
-
-    On SQLite the driver's own transaction handling is off, because it begins too late: two
-    transactions that read and then write would lose an update without an error.
-    """
-    engine = create_async_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+async def open_engine(url: str, connections: int = CONNECTIONS) -> AsyncIterator[AsyncEngine]:
+    """An engine, closed when the block ends; ``connections`` is for databases behind a network."""
+    is_file = make_url(url).get_backend_name() == "sqlite"
+    engine = open_sqlite(url) if is_file else open_postgresql(url, connections)
     try:
         yield engine
     finally:
         await engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@asynccontextmanager
-async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction that sees one state of the database and changes nothing."""
-    async with engine.connect() as connection:
-        yield connection
-
-
-@asynccontextmanager
-async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction that holds the write lock from its beginning; rolled back unless committed."""
-    async with engine.connect() as connection:
-        await connection.execution_options(**WRITE)
-        await connection.begin()
-        yield connection
+def database_of(engine: AsyncEngine) -> Database:
+    """The ways of this engine's database."""
+    return Sqlite(engine) if engine.dialect.name == "sqlite" else Postgresql(engine)

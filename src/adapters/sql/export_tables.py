@@ -7,18 +7,16 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    String,
     Table,
-    Text,
 )
 
 from .schema import metadata
-from .types import BigId, ShortText, UtcDateTime
+from .types import BigId, LongText, ShortText, UtcDateTime, text_of
 
 exports = Table(
     "exports",
     metadata,
-    Column("id", String(36), primary_key=True),
+    Column("id", text_of(36), primary_key=True),
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False, index=True),
     Column("status", ShortText, nullable=False),
     Column("image_ids", JSON, nullable=False),
@@ -26,7 +24,7 @@ exports = Table(
     Column("members", JSON(none_as_null=True)),
     Column("manifest", LargeBinary),
     Column("error_code", ShortText),
-    Column("error_message", Text),
+    Column("error_message", LongText),
     Column("ended_at", UtcDateTime),
     Column("due_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
@@ -50,7 +48,7 @@ export_pins = Table(
     Column("blob_key", ShortText, primary_key=True),
     Column(
         "export_id",
-        String(36),
+        text_of(36),
         ForeignKey("exports.id", ondelete="CASCADE"),
         primary_key=True,
         index=True,

@@ -1,20 +1,20 @@
 """One team's calendar feeds in SQL."""
 
-from sqlalchemy import Column, ForeignKey, String, Table, delete, insert, select
+from sqlalchemy import Column, ForeignKey, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...core.calendar.feed import Feed
 from ...core.ids import ProjectId, TeamId
 from .rows import AnyRow
 from .schema import metadata
-from .types import BigId, UtcDateTime
+from .types import BigId, UtcDateTime, text_of
 
 feeds = Table(
     "feeds",
     metadata,
     Column("project_id", BigId, ForeignKey("projects.id"), primary_key=True, autoincrement=False),
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False),
-    Column("digest", String(64), nullable=False, unique=True),
+    Column("digest", text_of(64), nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

@@ -12,7 +12,7 @@ from ...core.gallery.image import Image
 from ...core.gallery.search import Page, Paging, Search
 from ...core.gallery.tags import TagCount, TagQuery
 from ...core.ids import ImageId, ProjectId, TeamId
-from .listing import list_images
+from .listing import READ, list_images
 from .rows import AnyRow, image_row, read_image
 from .schema import image_tags, images
 
@@ -26,7 +26,7 @@ class SqlImages:
         self._lock = lock
 
     def _mine(self) -> Select[AnyRow]:
-        mine = select(images).where(images.c.team_id == self._team)
+        mine = select(*READ).where(images.c.team_id == self._team)
         return mine.with_for_update() if self._lock else mine
 
     async def _read(self, statement: Select[AnyRow]) -> tuple[Image, ...]:
@@ -88,9 +88,7 @@ class SqlImages:
 
     async def add(self, image: Image) -> None:
         """Keep a new one."""
-        await self._connection.execute(
-            insert(images).values(team_id=self._team, **image_row(image))
-        )
+        await self._connection.execute(insert(images).values(**image_row(self._team, image)))
         await self._write_tags(image)
 
     async def save(self, image: Image) -> None:
@@ -99,7 +97,7 @@ class SqlImages:
         await self._connection.execute(
             update(images)
             .where(images.c.team_id == self._team, images.c.id == image.id)
-            .values(**image_row(image))
+            .values(**image_row(self._team, image))
         )
         if before.tags != image.tags:
             await self._connection.execute(

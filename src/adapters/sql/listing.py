@@ -11,7 +11,10 @@ from ...core.ids import MAX_ID, TeamId
 from ...core.paging import Position
 from .rows import read_image
 from .schema import image_tags, images
-from .types import BigId, UtcDateTime, text_contains
+from .types import BigId, UtcDateTime, word_begins
+
+READ = tuple(column for column in images.c if column is not images.c.search_text)
+"""All that ``read_image`` needs. What an image is found by is never read."""
 
 _child = images.alias("child")
 
@@ -32,9 +35,9 @@ async def list_images(
     connection: AsyncConnection, team: TeamId, search: Search, paging: Paging, cutoff: datetime
 ) -> Page:
     """One page of a team's images and how many there are."""
-    conditions = [images.c.team_id == team, *_conditions(search, cutoff)]
+    conditions = [images.c.team_id == team, *_conditions(team, search, cutoff)]
     rows = await connection.execute(
-        select(images, _VARIANTS)
+        select(*READ, _VARIANTS)
         .where(*conditions, *_after(search, paging.after))
         .order_by(*_order(search))
         .limit(paging.per_page + 1)
@@ -89,7 +92,7 @@ def _after(search: Search, after: Position | None) -> list[ColumnElement[bool]]:
     return [own < there if search.descends else own > there]
 
 
-def _conditions(search: Search, cutoff: datetime) -> list[ColumnElement[bool]]:
+def _conditions(team: TeamId, search: Search, cutoff: datetime) -> list[ColumnElement[bool]]:
     column = images.c
     found: list[ColumnElement[bool]] = [
         column.deleted_at > cutoff if search.trashed else column.deleted_at.is_(None)
@@ -116,7 +119,7 @@ def _conditions(search: Search, cutoff: datetime) -> list[ColumnElement[bool]]:
         found.append(_tagged(*search.tags))
     if search.exclude_tags:
         found.append(~_tagged(*search.exclude_tags))
-    found += [text_contains(column.search_text, f" {word}") for word in search.words]
+    found += [word_begins(column.search_text, team, word) for word in search.words]
     return found
 
 

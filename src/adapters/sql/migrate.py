@@ -18,12 +18,12 @@ _versions = Table("alembic_version", MetaData(), Column("version_num", String(32
 async def migrate(store: SqlStore) -> bool:
     """Upgrade to the newest revision, all or nothing; says whether there was anything to do.
 
-    Several processes may do this at once: they take turns on the write lock. Raises
+    Several processes may do this at once: one does the work, the others wait. Raises
     ``Unavailable`` for a database that a newer version has changed.
     """
     if await is_current(store):
         return False
-    async with store.writing() as connection:
+    async with store.migrating() as connection:
         changed = await connection.run_sync(_upgrade)
         await connection.commit()
         return changed

@@ -6,7 +6,6 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     LargeBinary,
-    String,
     Table,
     delete,
     insert,
@@ -18,14 +17,14 @@ from ...core.ids import TeamId
 from ...core.retries.answer import Answer
 from .rows import AnyRow
 from .schema import metadata
-from .types import BigId, UtcDateTime
+from .types import BigId, UtcDateTime, text_of
 
 answers = Table(
     "answers",
     metadata,
     Column("team_id", BigId, ForeignKey("teams.id"), primary_key=True, autoincrement=False),
-    Column("key", String(255), primary_key=True),
-    Column("fingerprint", String(64), nullable=False),
+    Column("key", text_of(255), primary_key=True),
+    Column("fingerprint", text_of(64), nullable=False),
     Column("status", Integer, nullable=False),
     Column("headers", JSON, nullable=False),
     Column("body", LargeBinary, nullable=False),

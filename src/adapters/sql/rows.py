@@ -15,9 +15,11 @@ from ...core.gallery.model import ImageRequest, PixelSize
 from ...core.gallery.picture import Format
 from ...core.gallery.search import words_of
 from ...core.identity import Scope
+from ...core.ids import TeamId
 from ...core.jobs import Job, JobState, Lease, Work
 from ...core.team.team import Project, Team
 from ...core.team.token import ApiToken
+from .types import TeamWords
 
 AnyRow = Row[Any]
 
@@ -27,11 +29,12 @@ WORK: Mapping[str, type[Work]] = {
 }
 
 
-def image_row(image: Image) -> dict[str, Any]:
-    """All columns of an image but the team's."""
+def image_row(team: TeamId, image: Image) -> dict[str, Any]:
+    """All columns of an image."""
     request, picture, problem = image.request, image.picture, image.problem
     return {
         "id": image.id,
+        "team_id": team,
         "root_id": image.root_id,
         "parent_id": image.parent_id,
         "edit_session_id": image.edit_session_id,
@@ -47,7 +50,7 @@ def image_row(image: Image) -> dict[str, Any]:
         "title": image.title,
         "alt_text": image.alt_text,
         "tags": list(image.tags),
-        "search_text": search_text(image),
+        "search_text": TeamWords(team, words_of(image)),
         "is_favorite": image.is_favorite,
         "status": image.status.value,
         "error_code": problem and problem.code,
@@ -62,11 +65,6 @@ def image_row(image: Image) -> dict[str, Any]:
         "edited_at": image.edited_at,
         "deleted_at": image.deleted_at,
     }
-
-
-def search_text(image: Image) -> str:
-    """The image's words, each after a space, so that `` wo`` finds what begins with ``wo``."""
-    return "".join(f" {word}" for word in words_of(image))
 
 
 def _blob_columns(name: str, blob: Blob | None) -> dict[str, Any]:

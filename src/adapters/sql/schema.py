@@ -9,13 +9,11 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     text,
 )
 
-from .types import BigId, ShortText, UtcDateTime
+from .types import BigId, LongText, ShortText, UtcDateTime, Words, text_of
 
 metadata = MetaData(
     naming_convention={
@@ -31,7 +29,7 @@ teams = Table(
     "teams",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("name", String(255), nullable=False),
+    Column("name", text_of(255), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -41,10 +39,10 @@ tokens = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False, index=True),
-    Column("name", String(255), nullable=False),
-    Column("user", String(255), nullable=False),
+    Column("name", text_of(255), nullable=False),
+    Column("user", text_of(255), nullable=False),
     Column("scope", ShortText, nullable=False),
-    Column("digest", String(64), nullable=False, unique=True),
+    Column("digest", text_of(64), nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
@@ -57,8 +55,8 @@ projects = Table(
     metadata,
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False, index=True),
-    Column("name", String(255), nullable=False),
-    Column("domain", String(255)),
+    Column("name", text_of(255), nullable=False),
+    Column("domain", text_of(255)),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -79,7 +77,7 @@ entries = Table(
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False, index=True),
     Column("kind", ShortText, nullable=False),
     Column("amount", BigId, nullable=False),
-    Column("job_id", String(36)),
+    Column("job_id", text_of(36)),
     Column("at", UtcDateTime, nullable=False),
     CheckConstraint("amount > 0", name="amount_positive"),
     CheckConstraint("(job_id is null) = (kind = 'grant')", name="job_unless_grant"),
@@ -108,24 +106,24 @@ images = Table(
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False),
     Column("root_id", BigId, nullable=False),
     Column("parent_id", BigId, ForeignKey("images.id")),
-    Column("edit_session_id", String(36)),
+    Column("edit_session_id", text_of(36)),
     Column("project_id", BigId, ForeignKey("projects.id")),
     Column("article_id", BigId),
     Column("source", ShortText, nullable=False),
-    Column("prompt", Text, nullable=False),
-    Column("model", String(255), nullable=False),
+    Column("prompt", LongText, nullable=False),
+    Column("model", text_of(255), nullable=False),
     Column("size", ShortText),
     Column("quality", ShortText),
     Column("background", ShortText),
     Column("format", ShortText, nullable=False),
-    Column("title", String(255)),
-    Column("alt_text", Text),
+    Column("title", text_of(255)),
+    Column("alt_text", LongText),
     Column("tags", JSON, nullable=False),
-    Column("search_text", Text, nullable=False),
+    Column("search_text", Words, nullable=False),
     Column("is_favorite", Boolean(create_constraint=False), nullable=False),
     Column("status", ShortText, nullable=False),
     Column("error_code", ShortText),
-    Column("error_message", Text),
+    Column("error_message", LongText),
     Column("width", Integer),
     Column("height", Integer),
     Column("picture_format", ShortText),
@@ -168,6 +166,9 @@ Index(
     sqlite_where=images.c.deleted_at.is_not(None),
     postgresql_where=images.c.deleted_at.is_not(None),
 )
+Index("ix_images_search_text", images.c.search_text, postgresql_using="gin").ddl_if(
+    dialect="postgresql"
+)
 Index("ix_images_root_id", images.c.root_id)
 Index("ix_images_parent_id", images.c.parent_id)
 Index("ix_images_project_id", images.c.project_id)
@@ -193,14 +194,14 @@ events = Table(
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False),
     Column("project_id", BigId, ForeignKey("projects.id"), nullable=False),
-    Column("title", String(255), nullable=False),
+    Column("title", text_of(255), nullable=False),
     Column("type", ShortText, nullable=False),
     Column("status", ShortText, nullable=False),
     Column("scheduled_at", UtcDateTime),
     Column("article_id", BigId),
     Column("image_id", BigId, ForeignKey("images.id"), index=True),
-    Column("url", Text),
-    Column("notes", Text),
+    Column("url", LongText),
+    Column("notes", LongText),
     Column("revision", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
@@ -214,7 +215,7 @@ Index("ix_events_schedule", events.c.project_id, events.c.scheduled_at, events.c
 jobs = Table(
     "jobs",
     metadata,
-    Column("id", String(36), primary_key=True),
+    Column("id", text_of(36), primary_key=True),
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False),
     Column("kind", ShortText, nullable=False),
     Column("image_id", BigId, index=True),
@@ -226,7 +227,7 @@ jobs = Table(
     Column("lease_token", ShortText),
     Column("model_asked", Boolean(create_constraint=False), nullable=False),
     Column("error_code", ShortText),
-    Column("error_message", Text),
+    Column("error_message", LongText),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )

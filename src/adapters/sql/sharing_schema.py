@@ -1,9 +1,9 @@
 """The tables of shares and chat sessions; see ``schema``. Both outlive the images they name."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, Table
 
 from .schema import metadata
-from .types import BigId, UtcDateTime
+from .types import BigId, UtcDateTime, text_of
 
 shares = Table(
     "shares",
@@ -12,7 +12,7 @@ shares = Table(
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False),
     Column("image_id", BigId, nullable=False),
     Column("nonce", LargeBinary, nullable=False),
-    Column("digest", String(64), nullable=False, unique=True),
+    Column("digest", text_of(64), nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
@@ -29,6 +29,6 @@ chat_sessions = Table(
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("team_id", BigId, ForeignKey("teams.id"), nullable=False, index=True),
     Column("gallery_image_id", BigId, nullable=False),
-    Column("user", String(255), nullable=False),
+    Column("user", text_of(255), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )

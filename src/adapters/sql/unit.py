@@ -1,6 +1,5 @@
 """Units and views over one engine."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ...core.ids import TeamId
 from ...core.ports import Unit, View
 from .calendar import SqlEvents
-from .engine import reading, writing
+from .engine import database_of
 from .errors import translated
 from .exports import SqlExports
 from .feeds import SqlFeeds
@@ -45,32 +44,34 @@ class SqlUnit(SqlView):
 
 
 class SqlStore:
-    """Opens units and views.
-
-    SQLite has one write lock. Writers of this process queue for it here, in order, rather than
-    in the database, which would let them poll; those of other processes wait in the database.
-    """
+    """Opens units and views."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
-        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+        self.database = database_of(engine)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A connection in a transaction that may write; rolled back unless committed."""
+    async def writing(self, team: TeamId | None = None) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction that may write; rolled back unless committed.
+
+        With a team, its transactions follow each other.
+        """
         with translated():
-            if self._turn is None:
-                async with writing(self.engine) as connection:
-                    yield connection
-            else:
-                async with self._turn, writing(self.engine) as connection:
-                    yield connection
+            async with self.database.turn(team), self.database.writing(team) as connection:
+                yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection in a transaction that only reads."""
         with translated():
-            async with reading(self.engine) as connection:
+            async with self.database.reading() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction that may change tables, one at a time."""
+        with translated():
+            async with self.database.migrating() as connection:
                 yield connection
 
     async def check(self) -> None:
@@ -81,7 +82,7 @@ class SqlStore:
     @asynccontextmanager
     async def unit(self, team: TeamId) -> AsyncIterator[Unit]:
         """A transaction on one team's data; it forgets everything unless told to commit."""
-        async with self.writing() as connection:
+        async with self.writing(team) as connection:
             yield SqlUnit(connection, team, lock=True)
 
     @asynccontextmanager

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tearsheet.adapters.sql.types import BigId, UtcDateTime
+from tearsheet.adapters.sql.types import BigId, LongText, UtcDateTime, Words, text_of
 
 revision = "0001"
 down_revision = None
@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "teams",
         sa.Column("id", BigId, nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("name", text_of(255), nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_teams"),
         sqlite_autoincrement=True,
@@ -35,9 +35,9 @@ def upgrade() -> None:
         "entries",
         sa.Column("id", BigId, nullable=False),
         sa.Column("team_id", BigId, nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("kind", text_of(64), nullable=False),
         sa.Column("amount", BigId, nullable=False),
-        sa.Column("job_id", sa.String(length=36), nullable=True),
+        sa.Column("job_id", text_of(36), nullable=True),
         sa.Column("at", UtcDateTime, nullable=False),
         sa.CheckConstraint(
             "(job_id is null) = (kind = 'grant')", name=op.f("ck_entries_job_unless_grant")
@@ -66,19 +66,19 @@ def upgrade() -> None:
     )
     op.create_table(
         "jobs",
-        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("id", text_of(36), nullable=False),
         sa.Column("team_id", BigId, nullable=False),
-        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("kind", text_of(64), nullable=False),
         sa.Column("image_id", BigId, nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("price", sa.Integer(), nullable=False),
-        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("status", text_of(64), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", UtcDateTime, nullable=True),
-        sa.Column("lease_token", sa.String(length=64), nullable=True),
+        sa.Column("lease_token", text_of(64), nullable=True),
         sa.Column("model_asked", sa.Boolean(), nullable=False),
-        sa.Column("error_code", sa.String(length=64), nullable=True),
-        sa.Column("error_message", sa.Text(), nullable=True),
+        sa.Column("error_code", text_of(64), nullable=True),
+        sa.Column("error_message", LongText, nullable=True),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("updated_at", UtcDateTime, nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_jobs_team_id"),
@@ -97,8 +97,8 @@ def upgrade() -> None:
         "projects",
         sa.Column("id", BigId, autoincrement=False, nullable=False),
         sa.Column("team_id", BigId, nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("domain", sa.String(length=255), nullable=True),
+        sa.Column("name", text_of(255), nullable=False),
+        sa.Column("domain", text_of(255), nullable=True),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_projects_team_id"),
         sa.PrimaryKeyConstraint("id", name="pk_projects"),
@@ -108,10 +108,10 @@ def upgrade() -> None:
         "tokens",
         sa.Column("id", BigId, nullable=False),
         sa.Column("team_id", BigId, nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("user", sa.String(length=255), nullable=False),
-        sa.Column("scope", sa.String(length=64), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("name", text_of(255), nullable=False),
+        sa.Column("user", text_of(255), nullable=False),
+        sa.Column("scope", text_of(64), nullable=False),
+        sa.Column("digest", text_of(64), nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("expires_at", UtcDateTime, nullable=True),
         sa.Column("revoked_at", UtcDateTime, nullable=True),
@@ -128,34 +128,34 @@ def upgrade() -> None:
         sa.Column("team_id", BigId, nullable=False),
         sa.Column("root_id", BigId, nullable=False),
         sa.Column("parent_id", BigId, nullable=True),
-        sa.Column("edit_session_id", sa.String(length=36), nullable=True),
+        sa.Column("edit_session_id", text_of(36), nullable=True),
         sa.Column("project_id", BigId, nullable=True),
         sa.Column("article_id", BigId, nullable=True),
-        sa.Column("source", sa.String(length=64), nullable=False),
-        sa.Column("prompt", sa.Text(), nullable=False),
-        sa.Column("model", sa.String(length=255), nullable=False),
-        sa.Column("size", sa.String(length=64), nullable=True),
-        sa.Column("quality", sa.String(length=64), nullable=True),
-        sa.Column("background", sa.String(length=64), nullable=True),
-        sa.Column("format", sa.String(length=64), nullable=False),
-        sa.Column("title", sa.String(length=255), nullable=True),
-        sa.Column("alt_text", sa.Text(), nullable=True),
+        sa.Column("source", text_of(64), nullable=False),
+        sa.Column("prompt", LongText, nullable=False),
+        sa.Column("model", text_of(255), nullable=False),
+        sa.Column("size", text_of(64), nullable=True),
+        sa.Column("quality", text_of(64), nullable=True),
+        sa.Column("background", text_of(64), nullable=True),
+        sa.Column("format", text_of(64), nullable=False),
+        sa.Column("title", text_of(255), nullable=True),
+        sa.Column("alt_text", LongText, nullable=True),
         sa.Column("tags", sa.JSON(), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("search_text", Words, nullable=False),
         sa.Column("is_favorite", sa.Boolean(), nullable=False),
-        sa.Column("status", sa.String(length=64), nullable=False),
-        sa.Column("error_code", sa.String(length=64), nullable=True),
-        sa.Column("error_message", sa.Text(), nullable=True),
+        sa.Column("status", text_of(64), nullable=False),
+        sa.Column("error_code", text_of(64), nullable=True),
+        sa.Column("error_message", LongText, nullable=True),
         sa.Column("width", sa.Integer(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
-        sa.Column("picture_format", sa.String(length=64), nullable=True),
-        sa.Column("original_key", sa.String(length=64), nullable=True),
+        sa.Column("picture_format", text_of(64), nullable=True),
+        sa.Column("original_key", text_of(64), nullable=True),
         sa.Column("original_size", BigId, nullable=True),
-        sa.Column("original_sha256", sa.String(length=64), nullable=True),
+        sa.Column("original_sha256", text_of(64), nullable=True),
         sa.Column("original_crc32", BigId, nullable=True),
-        sa.Column("thumbnail_key", sa.String(length=64), nullable=True),
+        sa.Column("thumbnail_key", text_of(64), nullable=True),
         sa.Column("thumbnail_size", BigId, nullable=True),
-        sa.Column("thumbnail_sha256", sa.String(length=64), nullable=True),
+        sa.Column("thumbnail_sha256", text_of(64), nullable=True),
         sa.Column("thumbnail_crc32", BigId, nullable=True),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("updated_at", UtcDateTime, nullable=False),
@@ -191,6 +191,10 @@ def upgrade() -> None:
     op.create_index("ix_images_parent_id", "images", ["parent_id"], unique=False)
     op.create_index("ix_images_project_id", "images", ["project_id"], unique=False)
     op.create_index("ix_images_root_id", "images", ["root_id"], unique=False)
+    if op.get_context().dialect.name == "postgresql":
+        op.create_index(
+            "ix_images_search_text", "images", ["search_text"], unique=False, postgresql_using="gin"
+        )
     op.create_index(
         "ix_images_trash",
         "images",
@@ -202,7 +206,7 @@ def upgrade() -> None:
     op.create_table(
         "image_tags",
         sa.Column("team_id", BigId, autoincrement=False, nullable=False),
-        sa.Column("tag", sa.String(length=64), nullable=False),
+        sa.Column("tag", text_of(64), nullable=False),
         sa.Column("image_id", BigId, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["image_id"], ["images.id"], name="fk_image_tags_image_id", ondelete="CASCADE"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tearsheet.adapters.sql.types import BigId, UtcDateTime
+from tearsheet.adapters.sql.types import BigId, LongText, UtcDateTime, text_of
 
 revision = "0002"
 down_revision = "0001"
@@ -18,14 +18,14 @@ def upgrade() -> None:
         sa.Column("id", BigId, autoincrement=False, nullable=False),
         sa.Column("team_id", BigId, nullable=False),
         sa.Column("project_id", BigId, nullable=False),
-        sa.Column("title", sa.String(255), nullable=False),
-        sa.Column("type", sa.String(64), nullable=False),
-        sa.Column("status", sa.String(64), nullable=False),
+        sa.Column("title", text_of(255), nullable=False),
+        sa.Column("type", text_of(64), nullable=False),
+        sa.Column("status", text_of(64), nullable=False),
         sa.Column("scheduled_at", UtcDateTime),
         sa.Column("article_id", BigId),
         sa.Column("image_id", BigId),
-        sa.Column("url", sa.Text),
-        sa.Column("notes", sa.Text),
+        sa.Column("url", LongText),
+        sa.Column("notes", LongText),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("updated_at", UtcDateTime, nullable=False),

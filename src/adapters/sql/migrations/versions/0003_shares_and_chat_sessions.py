@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tearsheet.adapters.sql.types import BigId, UtcDateTime
+from tearsheet.adapters.sql.types import BigId, UtcDateTime, text_of
 
 revision = "0003"
 down_revision = "0002"
@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("team_id", BigId, nullable=False),
         sa.Column("image_id", BigId, nullable=False),
         sa.Column("nonce", sa.LargeBinary, nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("digest", text_of(64), nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("expires_at", UtcDateTime),
         sa.Column("revoked_at", UtcDateTime),
@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("id", BigId, autoincrement=False, nullable=False),
         sa.Column("team_id", BigId, nullable=False),
         sa.Column("gallery_image_id", BigId, nullable=False),
-        sa.Column("user", sa.String(255), nullable=False),
+        sa.Column("user", text_of(255), nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_chat_sessions_team_id"),
         sa.PrimaryKeyConstraint("id", name="pk_chat_sessions"),

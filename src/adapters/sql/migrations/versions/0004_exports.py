@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tearsheet.adapters.sql.types import BigId, UtcDateTime
+from tearsheet.adapters.sql.types import BigId, LongText, UtcDateTime, text_of
 
 revision = "0004"
 down_revision = "0003"
@@ -15,15 +15,15 @@ def upgrade() -> None:
     """Create their tables; let a job be without an image."""
     op.create_table(
         "exports",
-        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("id", text_of(36), nullable=False),
         sa.Column("team_id", BigId, nullable=False),
-        sa.Column("status", sa.String(64), nullable=False),
+        sa.Column("status", text_of(64), nullable=False),
         sa.Column("image_ids", sa.JSON, nullable=False),
         sa.Column("skipped", sa.JSON, nullable=False),
         sa.Column("members", sa.JSON),
         sa.Column("manifest", sa.LargeBinary),
-        sa.Column("error_code", sa.String(64)),
-        sa.Column("error_message", sa.Text),
+        sa.Column("error_code", text_of(64)),
+        sa.Column("error_message", LongText),
         sa.Column("ended_at", UtcDateTime),
         sa.Column("due_at", UtcDateTime),
         sa.Column("created_at", UtcDateTime, nullable=False),
@@ -44,8 +44,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "export_pins",
-        sa.Column("blob_key", sa.String(64), nullable=False),
-        sa.Column("export_id", sa.String(36), nullable=False),
+        sa.Column("blob_key", text_of(64), nullable=False),
+        sa.Column("export_id", text_of(36), nullable=False),
         sa.Column("team_id", BigId, nullable=False),
         sa.ForeignKeyConstraint(
             ["export_id"], ["exports.id"], name="fk_export_pins_export_id", ondelete="CASCADE"

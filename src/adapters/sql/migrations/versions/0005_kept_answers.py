@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tearsheet.adapters.sql.types import BigId, UtcDateTime
+from tearsheet.adapters.sql.types import BigId, UtcDateTime, text_of
 
 revision = "0005"
 down_revision = "0004"
@@ -16,8 +16,8 @@ def upgrade() -> None:
     op.create_table(
         "answers",
         sa.Column("team_id", BigId, autoincrement=False, nullable=False),
-        sa.Column("key", sa.String(255), nullable=False),
-        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("key", text_of(255), nullable=False),
+        sa.Column("fingerprint", text_of(64), nullable=False),
         sa.Column("status", sa.Integer, nullable=False),
         sa.Column("headers", sa.JSON, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),

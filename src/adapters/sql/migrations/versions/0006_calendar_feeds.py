@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tearsheet.adapters.sql.types import BigId, UtcDateTime
+from tearsheet.adapters.sql.types import BigId, UtcDateTime, text_of
 
 revision = "0006"
 down_revision = "0005"
@@ -17,7 +17,7 @@ def upgrade() -> None:
         "feeds",
         sa.Column("project_id", BigId, autoincrement=False, nullable=False),
         sa.Column("team_id", BigId, nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("digest", text_of(64), nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_feeds_project_id"),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_feeds_team_id"),
