@@ -1,13 +1,13 @@
 """Every adapter of every port; a missing adapter or server is a failure, never a skip."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tearsheet.core.ports import ImageModel
 from tests.integration.contracts.store import Store
-from tests.integration.opening import BLOBS, MODELS, STORES, Places, Shelf, make_template
+from tests.integration.opening import BLOBS, MODELS, STORES, Places, Servers, Shelf, make_template
 
 
 @pytest.fixture(scope="session")
@@ -16,10 +16,18 @@ async def sqlite_template(tmp_path_factory: pytest.TempPathFactory, anyio_backen
     return await make_template(tmp_path_factory.mktemp("template") / "tearsheet.db")
 
 
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Real servers, started when they are needed."""
+    servers = Servers()
+    yield servers
+    servers.stop()
+
+
 @pytest.fixture
-def places(tmp_path: Path, sqlite_template: Path) -> Places:
+def places(tmp_path: Path, sqlite_template: Path, servers: Servers) -> Places:
     """Where this test may put things."""
-    return Places(tmp_path, sqlite_template)
+    return Places(tmp_path, sqlite_template, servers)
 
 
 @pytest.fixture(params=STORES)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
+    ExitStack,
     asynccontextmanager,
     nullcontext,
 )
@@ -34,15 +35,35 @@ from tearsheet.core.ports import BlobStore, ImageModel
 from tests.integration.contracts.store import Store
 from tests.integration.openai_models import model_at
 from tests.services.openai_stand_in import stand_in
+from tests.services.postgres import Postgres, serving
 from tests.services.s3 import shared_s3
 
 
 @attrs.frozen
 class Places:
-    """Where a test may put things: a folder of its own, and a migrated file to copy."""
+    """Where a test may put things: a folder of its own, a migrated file to copy, and servers."""
 
     folder: Path
     template: Path
+    servers: "Servers"
+
+
+class Servers:
+    """PostgreSQL of any version: started when a test first asks, stopped after the last test."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._running: dict[str, Postgres] = {}
+
+    def postgres(self, version: str = "18") -> Postgres:
+        """The server of this version."""
+        if version not in self._running:
+            self._running[version] = self._stack.enter_context(serving(version))
+        return self._running[version]
+
+    def stop(self) -> None:
+        """All of them."""
+        self._stack.close()
 
 
 Opener = Callable[[Places], AbstractAsyncContextManager[Store]]
@@ -92,10 +113,34 @@ async def memory(_: Places) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
-async def sqlite(places: Places) -> AsyncIterator[Store]:
+async def sqlite(places: Places) -> AsyncIterator[SqlStore]:
     """A SQLite file, as the embedded service has it."""
     async with open_sql(sqlite_url(copied(places))) as store:
-        yield over_sql(store)
+        yield store
+
+
+@asynccontextmanager
+async def postgres(places: Places) -> AsyncIterator[SqlStore]:
+    """A database of a PostgreSQL server."""
+    async with places.servers.postgres().migrated() as url, open_sql(url) as store:
+        yield store
+
+
+DATABASES: dict[str, Callable[[Places], AbstractAsyncContextManager[SqlStore]]] = {
+    "sqlite": sqlite,
+    "postgres": postgres,
+}
+
+
+def alone(database: str) -> Opener:
+    """One process that has this database to itself."""
+
+    @asynccontextmanager
+    async def opened(places: Places) -> AsyncIterator[Store]:
+        async with DATABASES[database](places) as store:
+            yield over_sql(store)
+
+    return opened
 
 
 @asynccontextmanager
@@ -103,6 +148,15 @@ async def sqlite_shared(places: Places) -> AsyncIterator[Store]:
     """One SQLite file, and two engines that take turns: nothing is known in one process only."""
     url = sqlite_url(copied(places))
     async with AsyncExitStack() as stack:
+        both = [over_sql(await stack.enter_async_context(open_sql(url))) for _ in range(2)]
+        yield alternating(both)
+
+
+@asynccontextmanager
+async def postgres_shared(places: Places) -> AsyncIterator[Store]:
+    """One database, and two engines that take turns; on an older server, as that costs no more."""
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(places.servers.postgres("16").migrated())
         both = [over_sql(await stack.enter_async_context(open_sql(url))) for _ in range(2)]
         yield alternating(both)
 
@@ -130,8 +184,10 @@ def alternating(stores: list[Store]) -> Store:
 
 STORES: dict[str, Opener] = {
     "memory": memory,
-    "sqlite": sqlite,
+    "sqlite": alone("sqlite"),
     "sqlite-shared": sqlite_shared,
+    "postgres": alone("postgres"),
+    "postgres-16-shared": postgres_shared,
 }
 
 

@@ -46,7 +46,7 @@ class Lives(RuleBasedStateMachine):
 
     def __init__(self, places: Places) -> None:
         super().__init__()
-        self.worlds = Worlds(places, ("memory", "sqlite"))
+        self.worlds = Worlds(places, ("memory", "sqlite", "postgres"))
         made = [self.ask(administering.create_team, name, 60) for name in ("us", "them")]
         self.actors = [Actor("ada", team.id) for team in made]
         self.plain = [PlainTeam(available=60), PlainTeam(available=60)]

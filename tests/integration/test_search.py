@@ -22,7 +22,7 @@ from tearsheet.core.gallery.search import COUNT_LIMIT, Page, Paging, Search, lis
 from tearsheet.core.ids import ImageId, TeamId
 from tests.examples import NOW, a_project, an_image
 from tests.integration.contracts.store import EVERYTHING, Store
-from tests.integration.opening import Places, copied, open_sql, over_sql, sqlite_url
+from tests.integration.opening import DATABASES, Places, Servers, over_sql
 from tests.strategies import (
     FEW_MOMENTS,
     PROJECTS,
@@ -87,12 +87,17 @@ class Library:
         return [(image_rows, rows), (image_tags, tags)]
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Library]:
-    """Migrated and furnished once: every example rolls back what it added."""
-    places = Places(tmp_path_factory.mktemp("library"), sqlite_template)
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def library(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    servers: Servers,
+) -> Iterator[Library]:
+    """Each database in turn, furnished once: every example rolls back what it added."""
+    places = Places(tmp_path_factory.mktemp("library"), sqlite_template, servers)
     with asyncio.Runner() as runner:
-        opening = open_sql(sqlite_url(copied(places)))
+        opening = DATABASES[request.param](places)
         sql = runner.run(opening.__aenter__())
         yield runner.run(Library.furnished(runner, sql))
         runner.run(opening.__aexit__(None, None, None))

@@ -27,7 +27,7 @@ class Database(Protocol):
         ...
 
     def writing(self, team: TeamId | None) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that may write, rolled back unless committed; a team's follow each other."""
+        """One that may write, rolled back unless committed; those of a team follow each other."""
         ...
 
     def migrating(self) -> AbstractAsyncContextManager[AsyncConnection]:

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Label,
+    Select,
+    Subquery,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...core.gallery.search import Listed, Page, Paging, Search, Sort, TagsMode
@@ -18,31 +29,22 @@ READ = tuple(column for column in images.c if column is not images.c.search_text
 
 _child = images.alias("child")
 
-_VARIANTS = (
-    select(func.count())
-    .where(
-        _child.c.team_id == images.c.team_id,
-        _child.c.parent_id == images.c.id,
-        _child.c.deleted_at.is_(None),
-    )
-    .correlate(images)
-    .scalar_subquery()
-    .label("variants_count")
-)
-
 
 async def list_images(
     connection: AsyncConnection, team: TeamId, search: Search, paging: Paging, cutoff: datetime
 ) -> Page:
     """One page of a team's images and how many there are."""
     conditions = [images.c.team_id == team, *_conditions(team, search, cutoff)]
-    rows = await connection.execute(
-        select(*READ, _VARIANTS)
+    part = (
+        select(*READ)
         .where(*conditions, *_after(search, paging.after))
-        .order_by(*_order(search))
+        .order_by(*_order(search, images))
         .limit(paging.per_page + 1)
         .offset(min(paging.offset, MAX_ID))
-    )
+        .subquery()
+    )  # variants are counted for what is shown, not for what is skipped
+    shown_with_variants = select(part, _variants(part)).order_by(*_order(search, part))
+    rows = await connection.execute(shown_with_variants)
     items = tuple(Listed(read_image(row), row.variants_count) for row in rows)
     shown, has_next = items[: paging.per_page], len(items) > paging.per_page
     total = await _count(connection, select(images.c.id).where(*conditions), search.count_limit)
@@ -63,31 +65,38 @@ async def _count(connection: AsyncConnection, found: Select[Any], limit: int | N
     return int((await connection.execute(select(func.count()).select_from(counted))).scalar_one())
 
 
-def _moment(search: Search) -> ColumnElement[Any]:
+def _variants(part: Subquery) -> Label[int]:
+    """How many live variants each image has; by their parent alone, which is of the same team."""
+    live = (_child.c.parent_id == part.c.id, _child.c.deleted_at.is_(None))
+    counted = select(func.count()).select_from(_child).where(*live)
+    return counted.correlate(part).scalar_subquery().label("variants_count")
+
+
+def _moment(search: Search, rows: FromClause) -> ColumnElement[Any]:
     """What the listing is ordered by, said so that an index on it can be used."""
     match search.sort:
         case Sort.NEWEST | Sort.OLDEST:
-            return images.c.created_at
+            return rows.c.created_at
         case Sort.EDITED:
-            return images.c.edited_at
+            return rows.c.edited_at
         case Sort.DELETED if search.trashed:
-            return images.c.deleted_at
+            return rows.c.deleted_at
         case Sort.DELETED:
-            return images.c.created_at  # what is not in the trash has no other moment
+            return rows.c.created_at  # what is not in the trash has no other moment
 
 
-def _order(search: Search) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    moment = _moment(search)
+def _order(search: Search, rows: FromClause) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    moment = _moment(search, rows)
     if search.descends:
-        return moment.desc(), images.c.id.desc()
-    return moment.asc(), images.c.id.asc()
+        return moment.desc(), rows.c.id.desc()
+    return moment.asc(), rows.c.id.asc()
 
 
 def _after(search: Search, after: Position | None) -> list[ColumnElement[bool]]:
     """What comes after a place: found by the index, however deep it is."""
     if after is None:
         return []
-    own = tuple_(_moment(search), images.c.id)
+    own = tuple_(_moment(search, images), images.c.id)
     there = tuple_(literal(after.moment, UtcDateTime), literal(after.id, BigId))
     return [own < there if search.descends else own > there]
 

@@ -88,9 +88,10 @@ class Postgresql:
     async def _transaction(
         self, opening: Executable, options: dict[str, Any]
     ) -> AsyncIterator[AsyncConnection]:
+        limit = asyncio.timeout(TRANSACTION)
         try:
-            async with asyncio.timeout(TRANSACTION) as limit, self._begun(opening, options) as begun:
-                yield begun
+            async with limit, self._begun(opening, options) as connection:
+                yield connection
         except TimeoutError as error:
             if not limit.expired():
                 raise

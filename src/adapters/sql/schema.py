@@ -166,9 +166,8 @@ Index(
     sqlite_where=images.c.deleted_at.is_not(None),
     postgresql_where=images.c.deleted_at.is_not(None),
 )
-Index("ix_images_search_text", images.c.search_text, postgresql_using="gin").ddl_if(
-    dialect="postgresql"
-)
+_words = Index("ix_images_search_text", images.c.search_text, postgresql_using="gin")
+_words.ddl_if(dialect="postgresql")
 Index("ix_images_root_id", images.c.root_id)
 Index("ix_images_parent_id", images.c.parent_id)
 Index("ix_images_project_id", images.c.project_id)

@@ -66,7 +66,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return EPOCH + int(value) * MICROSECOND
         assert isinstance(value, datetime)
-        return value.astimezone(UTC)
+        # asyncpg keeps the first and the last moment there are as infinity, and drops their offset
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 @attrs.frozen
