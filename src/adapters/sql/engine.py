@@ -34,6 +34,10 @@ class Database(Protocol):
         """The same, for changes to tables: it takes its time, and nobody else does so meanwhile."""
         ...
 
+    async def check(self, connection: AsyncConnection) -> None:
+        """Raise ``Unavailable`` unless this transaction, which may write, can do so."""
+        ...
+
 
 @asynccontextmanager
 async def open_engine(url: str, connections: int = CONNECTIONS) -> AsyncIterator[AsyncEngine]:

@@ -11,13 +11,12 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Executable, bindparam, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ...core.errors import Unavailable
 from ...core.ids import TeamId
-from .types import BigId
 
 CONNECTIONS = 10
 """Of one process, unless told otherwise."""
@@ -37,17 +36,17 @@ LIMITS = {
     "idle_in_transaction_session_timeout": "30s",  # a process that stopped must hold no lock
 }
 
-_LIMITS = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in LIMITS.items())
-_READ_ONLY = "current_setting('transaction_read_only') = 'on' as read_only"
-_LOCK = "pg_advisory_xact_lock(:key)"
-_FOR_READING = text(f"select {_LIMITS}, false as read_only")
-_FOR_WRITING = text(f"select {_LIMITS}, {_READ_ONLY}")
-_KEY = bindparam("key", type_=BigId)
-_FOR_TEAM = text(f"select {_LIMITS}, {_READ_ONLY}, {_LOCK}").bindparams(_KEY)
-_FOR_MIGRATING = text(f"select {_READ_ONLY}, {_LOCK}").bindparams(_KEY)
+_LIMITED = "".join(f" SET LOCAL {name} = '{value}';" for name, value in LIMITS.items())
 
 _KEYS = 0x7EA5 << 48
 """Advisory locks are a database's; ours have keys of this range: a team's by its id, and 0."""
+
+READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+WRITING = {"isolation_level": "READ COMMITTED"}
+
+
+def _turn_of(key: int) -> str:
+    return f" SELECT pg_advisory_xact_lock({_KEYS | key});"
 
 
 class Postgresql:
@@ -74,23 +73,23 @@ class Postgresql:
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that sees one state of the database and changes nothing."""
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        return self._transaction(_FOR_READING, options)
+        return self._limited(READING, _LIMITED)
 
-    @asynccontextmanager
-    async def writing(self, team: TeamId | None) -> AsyncIterator[AsyncConnection]:
+    def writing(self, team: TeamId | None) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that sees what others committed; a team's follow each other."""
-        opening = _FOR_WRITING if team is None else _FOR_TEAM.bindparams(key=_KEYS | team)
-        async with self._transaction(opening, {"isolation_level": "READ COMMITTED"}) as connection:
-            yield connection
+        return self._limited(WRITING, _LIMITED + ("" if team is None else _turn_of(team)))
+
+    def migrating(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction without limits; of several processes one does the work, the others wait."""
+        return self._opened(WRITING, _turn_of(0))
 
     @asynccontextmanager
-    async def _transaction(
-        self, opening: Executable, options: dict[str, Any]
+    async def _limited(
+        self, options: dict[str, Any], opening: str
     ) -> AsyncIterator[AsyncConnection]:
         limit = asyncio.timeout(TRANSACTION)
         try:
-            async with limit, self._begun(opening, options) as connection:
+            async with limit, self._opened(options, opening) as connection:
                 yield connection
         except TimeoutError as error:
             if not limit.expired():
@@ -98,48 +97,47 @@ class Postgresql:
             raise Unavailable("The database does not answer.") from error
 
     @asynccontextmanager
-    async def _begun(
-        self, opening: Executable, options: dict[str, Any]
+    async def _opened(
+        self, options: dict[str, Any], opening: str
     ) -> AsyncIterator[AsyncConnection]:
-        """A connection at the beginning of a transaction; rolled back unless committed.
-
-        One that died in the pool shows here, where nothing is lost yet. Then the whole pool is
-        known to be out of date, and the second connection is a new one.
-        """
-        async with AsyncExitStack() as stack:
-            connection = await stack.enter_async_context(self._engine.connect())
-            try:
-                read_only = await _open(connection, opening, options)
-            except DBAPIError as error:
-                if not error.connection_invalidated:
-                    raise
-                await stack.aclose()
-                connection = await stack.enter_async_context(self._engine.connect())
-                read_only = await _open(connection, opening, options)
-            if read_only:
-                raise Unavailable("The database can only be read.")
+        """A connection whose transaction begins, with this opening, at its first statement."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(**options)
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            driver.opening = opening
             yield connection
 
-    @asynccontextmanager
-    async def migrating(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction without limits; of several processes one does the work, the others wait."""
-        opening = _FOR_MIGRATING.bindparams(key=_KEYS)
-        async with self._begun(opening, {"isolation_level": "READ COMMITTED"}) as connection:
-            yield connection
-
-
-async def _open(connection: AsyncConnection, opening: Executable, options: dict[str, Any]) -> bool:
-    await connection.execution_options(**options)
-    return bool((await connection.execute(opening)).one().read_only)
+    async def check(self, connection: AsyncConnection) -> None:
+        """Raise ``Unavailable`` where nothing can be written: on a standby."""
+        read_only = text("select current_setting('transaction_read_only') = 'on'")
+        if (await connection.execute(read_only)).scalar_one():
+            raise Unavailable("The database can only be read.")
 
 
 def open_postgresql(url: str, connections: int = CONNECTIONS) -> AsyncEngine:
-    """A pool of connections.
+    """A pool of connections; raises ``Unavailable`` when the driver is not installed.
 
     Without prepared statements there is none that a migration makes invalid, none that a pooler
     hands to another, and every search is planned for the words that it has.
     """
-    return create_async_engine(
+    try:
+        import asyncpg
+    except ImportError as error:
+        raise Unavailable(
+            "PostgreSQL needs asyncpg: pip install 'tearsheet[server,postgres]'."
+        ) from error
+
+    class Connection(asyncpg.Connection):  # type: ignore[misc]
+        """Says with every BEGIN what belongs to it: one round trip instead of two."""
+
+        opening = ""
+
+        async def execute(self, query: str, *arguments: Any, **options: Any) -> str:
+            if query.startswith("BEGIN"):
+                query += self.opening
+            return str(await super().execute(query, *arguments, **options))
+
+    engine = create_async_engine(
         url,
         pool_size=connections,
         max_overflow=0,
@@ -147,9 +145,22 @@ def open_postgresql(url: str, connections: int = CONNECTIONS) -> AsyncEngine:
         pool_recycle=RECYCLE,
         pool_use_lifo=True,  # what a quiet hour does not need grows old and is let go
         connect_args={
+            "connection_class": Connection,
             "timeout": CONNECT,
             "statement_cache_size": 0,
             "prepared_statement_cache_size": 0,
             "server_settings": {"application_name": "tearsheet"},
         },
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """After a restart of the server every connection in the pool is closed, and knows it.
+
+    The pool then takes another, or a new one. Asking the server each time would cost as much as
+    the work itself.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError

@@ -56,6 +56,9 @@ class Sqlite:
         async with self._turn, self.writing(None) as connection:
             yield connection
 
+    async def check(self, connection: AsyncConnection) -> None:
+        """Having the write lock is proof."""
+
 
 def open_sqlite(url: str) -> AsyncEngine:
     """An engine over a file.

@@ -76,8 +76,8 @@ class SqlStore:
 
     async def check(self) -> None:
         """Raise ``Unavailable`` unless the database can be written to."""
-        async with self.writing():
-            return
+        async with self.writing() as connection:
+            await self.database.check(connection)
 
     @asynccontextmanager
     async def unit(self, team: TeamId) -> AsyncIterator[Unit]:
