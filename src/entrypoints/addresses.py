@@ -28,6 +28,34 @@ def broker_url(text: str) -> str | None:
     return text
 
 
+DATABASE_OPTIONS = frozenset({"host", "port", "ssl", "passfile", "target_session_attrs"})
+"""What may stand behind the question mark of a database's address; see asyncpg's ``connect``."""
+
+SSL = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def database_url(text: str) -> str:
+    """The address of a database; ``ValueError`` says what is taken."""
+    if re.fullmatch(r"sqlite\+aiosqlite:///.+", text):
+        return text
+    try:
+        parts = urlsplit(text)
+        options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        named = re.fullmatch(r"/[^/]+", parts.path) and not parts.fragment
+        right = parts.scheme == "postgresql+asyncpg" and named and parts.port != 0
+        known = options.keys() <= DATABASE_OPTIONS and options.get("ssl", "require") in SSL
+    except ValueError:
+        right, known = False, True
+    if not right:
+        raise ValueError(
+            "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database"
+        )
+    if not known:
+        options_taken, modes = ", ".join(sorted(DATABASE_OPTIONS)), ", ".join(SSL)
+        raise ValueError(f"behind the question mark {options_taken}; ssl is one of {modes}")
+    return text
+
+
 def queue_name(text: str) -> str:
     """A name that keeps installations on one broker apart."""
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", text, re.ASCII):

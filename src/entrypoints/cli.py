@@ -45,7 +45,13 @@ def read_settings() -> Settings:
     return settings
 
 
-def run(act: Callable[[Any], Awaitable[T]], *, quiet: bool = False, works: bool = False) -> T:
+def run(
+    act: Callable[[Any], Awaitable[T]],
+    *,
+    quiet: bool = False,
+    works: bool = False,
+    migrates: bool = False,
+) -> T:
     """Open the service, act on it, close it; ``quiet`` logs only what is wrong.
 
     Jobs are announced and heard of, and the quick event loop is taken, only where it ``works``:
@@ -60,7 +66,7 @@ def run(act: Callable[[Any], Awaitable[T]], *, quiet: bool = False, works: bool 
     set_up_logging(settings.log, logging.WARNING if quiet else logging.INFO)
 
     async def opened() -> T:
-        async with open_service(settings, works=works) as service:
+        async with open_service(settings, works=works, migrates=migrates) as service:
             return await act(service)
 
     with asyncio.Runner(loop_factory=quick_loop() if works else None) as runner:

@@ -20,7 +20,7 @@ def migrate(as_json: bool) -> None:
         return bool(service.migrated)
 
     with waiting("Migrating"):
-        changed = run(act)
+        changed = run(act, migrates=True)
     if as_json:
         show({"migrated": changed}, as_json, ())
     else:

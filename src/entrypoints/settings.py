@@ -13,7 +13,7 @@ import attrs
 from ..adapters.bucket import Bucket
 from ..adapters.openai_images.options import OpenAIOptions
 from ..core.policy import Policy
-from .addresses import broker_url, queue_name, without_password
+from .addresses import broker_url, database_url, queue_name, without_password
 from .buckets import Links, blob_links, blob_place, reached
 from .limits import PER_TOKEN, Rate
 from .openai_settings import NAMES as OPENAI_NAMES
@@ -38,7 +38,9 @@ class Settings:
     """Everything that an operator may choose, checked."""
 
     data_dir: Path = Path("tearsheet-data")
-    database_url: str = ""
+    database_url: str = attrs.field(default="", repr=False)
+    database_connections: int = 10
+    """At most so many of this process, where the database is a server."""
     blobs: Path | Bucket = Path("tearsheet-data/blobs")
     blob_links: Links = attrs.field(factory=Links)
     image_model: str = "painter"
@@ -66,7 +68,8 @@ class Settings:
         usual: Rate | None = PER_TOKEN
         settings = cls(
             data_dir=data_dir,
-            database_url=reader.take("DATABASE_URL", _database, database),
+            database_url=reader.take("DATABASE_URL", database_url, database),
+            database_connections=reader.take("DATABASE_CONNECTIONS", _number(2, 1000), 10),
             blobs=reader.take("BLOB_URL", blob_place, folder),
             blob_links=reader.take("BLOB_LINKS", blob_links, Links()),
             image_model=reader.take("IMAGE_MODEL", one_of(IMAGE_MODELS), "painter"),
@@ -91,11 +94,19 @@ class Settings:
         )
         if settings.clock_offset and (settings.public_url or "").startswith("https:"):
             raise WrongSetting(f"{PREFIX}CLOCK_OFFSET is for drills and not for an https service")
+        if not settings.is_embedded and settings.secret_key is None:
+            shared = f"with a database that processes share, {PREFIX}SECRET_KEY must be set"
+            raise WrongSetting(f"{shared}, to the same value for all of them")
         try:
             blobs = reached(settings.blobs, settings.blob_links, environment)
         except ValueError as error:
             raise WrongSetting(str(error)) from None
         return attrs.evolve(settings, blobs=blobs)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a file of ours, and not a server that processes share."""
+        return self.database_url.startswith("sqlite")
 
 
 class _Reader:
@@ -104,6 +115,7 @@ class _Reader:
     names = (
         "DATA_DIR",
         "DATABASE_URL",
+        "DATABASE_CONNECTIONS",
         "BLOB_URL",
         "BLOB_LINKS",
         "IMAGE_MODEL",
@@ -158,12 +170,6 @@ class _Reader:
 
 def _path(text: str) -> Path:
     return Path(text)
-
-
-def _database(text: str) -> str:
-    if not re.fullmatch(r"sqlite\+aiosqlite:///.+", text):
-        raise ValueError("sqlite+aiosqlite:///path/to/file.db")
-    return text
 
 
 def _http_url(text: str) -> str | None:

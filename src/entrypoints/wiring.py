@@ -63,17 +63,20 @@ class Offer:
 
 
 @asynccontextmanager
-async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterator[Service]:
+async def open_service(
+    settings: Settings, *, works: bool = True, migrates: bool = False
+) -> AsyncIterator[Service]:
     """Open everything that the settings name; close it when the block ends.
 
-    The embedded database is created, and brought to this version, when needed. Without ``works``
-    nothing hears of jobs, no broker is asked and no image model is there: for commands that make
-    no jobs.
+    The embedded database is created, and brought to this version, when needed; one that processes
+    share is migrated only by whom it is asked of with ``migrates``, and must else be at this
+    version. Without ``works`` nothing hears of jobs, no broker is asked and no image model is
+    there: for commands that make no jobs.
     """
     from ..adapters.sql.directory import SqlDirectory
     from ..adapters.sql.engine import open_engine
     from ..adapters.sql.lobby import SqlLobby
-    from ..adapters.sql.migrate import migrate
+    from ..adapters.sql.migrate import check_current, migrate
     from ..adapters.sql.unit import SqlStore
     from ..adapters.thumbnails import PillowThumbnails
 
@@ -83,15 +86,19 @@ async def open_service(settings: Settings, *, works: bool = True) -> AsyncIterat
     models = open_models(settings, now, watchers) if works else nullcontext(Offer())
     make_folder(settings.data_dir)
     check_file(settings.database_url)
+    if not settings.is_embedded and find_spec("asyncpg") is None:
+        needs = "TEARSHEET_DATABASE_URL of PostgreSQL needs the extra postgres: "
+        raise WrongSetting(needs + "pip install 'tearsheet[postgres]'")
     secret_key = settings.secret_key or kept_secret(settings.data_dir)
     async with (
         messages as heard,
         models as offer,
-        open_engine(settings.database_url) as engine,
+        open_engine(settings.database_url, settings.database_connections) as engine,
     ):
         store = SqlStore(engine)
         with _about(settings.database_url):
-            migrated = await migrate(store)
+            migrates = migrates or settings.is_embedded
+            migrated = await migrate(store) if migrates else await check_current(store)
         blobs = await open_blobs(settings, now)
         ports = Ports(
             unit=store.unit,
@@ -199,7 +206,9 @@ def _about(database_url: str) -> Iterator[None]:
         yield
     except Unavailable as error:
         shown = re.sub(r"(?<=://)[^/]*@", "***@", database_url)
-        raise type(error)(f"{error.message.rstrip('.')} ({shown}).") from error
+        cause = error.__cause__
+        why = f": {cause.strerror}" if isinstance(cause, OSError) and cause.strerror else ""
+        raise type(error)(f"{error.message.rstrip('.')} ({shown}){why}.") from error
 
 
 def _filling(ports: Ports, store: "SqlStore", blobs: BlobStore) -> "Filling":

@@ -31,7 +31,7 @@ from tearsheet.adapters.sql.migrate import migrate
 from tearsheet.adapters.sql.unit import SqlStore
 from tearsheet.adapters.system import utc_now
 from tearsheet.adapters.watching import WatchedBlobs, Watchers
-from tearsheet.core.ports import BlobStore, ImageModel
+from tearsheet.core.ports import BlobStore, ImageModel, Ports
 from tests.integration.contracts.store import Store
 from tests.integration.openai_models import model_at
 from tests.services.openai_stand_in import stand_in
@@ -189,6 +189,21 @@ STORES: dict[str, Opener] = {
     "postgres": alone("postgres"),
     "postgres-16-shared": postgres_shared,
 }
+
+
+ONE_EACH = ("memory", "sqlite", "postgres")
+"""Each kind of store once, for tests of what lies above the stores."""
+
+
+def over(store: Store, ports: Ports) -> Ports:
+    """These ports, with their rows in this store."""
+    return attrs.evolve(
+        ports,
+        unit=store.unit,
+        view=store.view,
+        lobby=store.lobby,
+        directory=store.directory,
+    )
 
 
 @attrs.frozen

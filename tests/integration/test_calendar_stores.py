@@ -1,21 +1,13 @@
 """Every store keeps every promise of the calendar and of a team's side."""
 
-import itertools
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearsheet.adapters.memory import MemoryStore, memory_ports
-from tearsheet.adapters.sql.directory import SqlDirectory
-from tearsheet.adapters.sql.engine import open_engine
-from tearsheet.adapters.sql.lobby import SqlLobby
-from tearsheet.adapters.sql.migrate import migrate
 from tearsheet.adapters.sql.unit import SqlStore
 from tearsheet.core.calendar.event import Event
 from tearsheet.core.calendar.schedule import Schedule
@@ -31,58 +23,12 @@ from tests.integration.contracts.belongings import (
     ProjectChangesContract,
     TagsContract,
 )
-from tests.integration.contracts.doors import Doors, a_team
-from tests.integration.contracts.events import EventsContract
+from tests.integration.contracts.doors import a_team
 from tests.integration.contracts.feeds import FeedsContract
+from tests.integration.opening import DATABASES, Places, Servers, over_sql
 from tests.strategies import few_moments, galleries, searches
 
 CUTOFF = NOW - 30 * DAY
-
-
-@pytest.fixture(scope="session")
-async def migrated(tmp_path_factory: pytest.TempPathFactory, anyio_backend: str) -> Path:
-    """A migrated SQLite file: copying it is quicker than migrating again."""
-    path = tmp_path_factory.mktemp("migrated") / "rows.db"
-    async with open_engine(f"sqlite+aiosqlite:///{path}") as engine:
-        await migrate(SqlStore(engine))
-    return path
-
-
-COPIES = itertools.count()
-
-
-@asynccontextmanager
-async def sqlite(migrated: Path) -> AsyncIterator[Doors]:
-    """A new SQLite file."""
-    copy = shutil.copyfile(migrated, migrated.with_name(f"{next(COPIES)}.db"))
-    async with open_engine(f"sqlite+aiosqlite:///{copy}") as engine:
-        store = SqlStore(engine)
-        yield attrs.evolve(
-            memory_ports(),
-            unit=store.unit,
-            view=store.view,
-            lobby=SqlLobby(store),
-            directory=SqlDirectory(store),
-        )
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-async def store(
-    request: pytest.FixtureRequest, migrated: Path, anyio_backend: str
-) -> AsyncIterator[Doors]:
-    """Each store in turn, empty."""
-    if request.param == "memory":
-        memory = MemoryStore()
-        yield attrs.evolve(
-            memory_ports(), unit=memory.unit, view=memory.view, lobby=memory, directory=memory
-        )
-        return
-    async with sqlite(migrated) as doors:
-        yield doors
-
-
-class TestEvents(EventsContract):
-    """Runs once for each store."""
 
 
 class TestFeeds(FeedsContract):
@@ -101,12 +47,32 @@ class TestHistory(HistoryContract):
     """Runs once for each store."""
 
 
+Another = Callable[[], AbstractAsyncContextManager[SqlStore]]
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def another(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    servers: Servers,
+) -> Another:
+    """Opens a database without a row, of each kind in turn."""
+
+    def opened() -> AbstractAsyncContextManager[SqlStore]:
+        folder = tmp_path_factory.mktemp("rows")
+        return DATABASES[request.param](Places(folder, sqlite_template, servers))
+
+    return opened
+
+
 @given(events=plans(), asked=st.lists(schedules, min_size=1, max_size=4))
 async def test_sql_selects_what_the_core_selects(
-    migrated: Path, events: list[Event], asked: list[Schedule]
+    another: Another, events: list[Event], asked: list[Schedule]
 ) -> None:
     """For any events and any window, statuses and types: the same ones in the same order."""
-    async with sqlite(migrated) as doors:
+    async with another() as sql:
+        doors = over_sql(sql)
         team = await a_team(doors, *events, projects=1)
 
         async with doors.view(team) as view:
@@ -132,11 +98,12 @@ def questions(draw: st.DrawFn) -> tuple[list[Image], list[Asked]]:
 
 @given(questions())
 async def test_sql_lists_what_the_core_lists_after_any_place(
-    migrated: Path, question: tuple[list[Image], list[Asked]]
+    another: Another, question: tuple[list[Image], list[Asked]]
 ) -> None:
     """For any gallery, any search and any place, whether an image stands there or not."""
     images, asked = question
-    async with sqlite(migrated) as doors:
+    async with another() as sql:
+        doors = over_sql(sql)
         team = await a_team(doors, *images, projects=2)
 
         async with doors.view(team) as view:
@@ -151,11 +118,12 @@ async def test_sql_lists_what_the_core_lists_after_any_place(
     limit=st.integers(1, 9),
 )
 async def test_sql_counts_the_tags_that_the_core_counts(
-    migrated: Path, images: list[Image], prefix: str, limit: int
+    another: Another, images: list[Image], prefix: str, limit: int
 ) -> None:
     """For any gallery, beginning and limit."""
     query = TagQuery(prefix=prefix, limit=limit)
-    async with sqlite(migrated) as doors:
+    async with another() as sql:
+        doors = over_sql(sql)
         team = await a_team(doors, *images, projects=2)
 
         async with doors.view(team) as view:

@@ -6,8 +6,7 @@ import random
 import shutil
 import subprocess
 import zipfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import attrs
@@ -16,12 +15,7 @@ from anyio import create_task_group
 from anyio.lowlevel import checkpoint
 
 from tearsheet.adapters.files import FileBlobs
-from tearsheet.adapters.memory import MemoryStore, SteerableClock, memory_ports
-from tearsheet.adapters.sql.directory import SqlDirectory
-from tearsheet.adapters.sql.engine import open_engine
-from tearsheet.adapters.sql.lobby import SqlLobby
-from tearsheet.adapters.sql.migrate import migrate
-from tearsheet.adapters.sql.unit import SqlStore
+from tearsheet.adapters.memory import SteerableClock, memory_ports
 from tearsheet.core.errors import NotFound
 from tearsheet.core.export import packing
 from tearsheet.core.export.archive import ExportStatus
@@ -30,56 +24,13 @@ from tearsheet.core.gallery.commands import GenerateImage
 from tearsheet.core.gallery.selection import Selection
 from tearsheet.core.gallery.sweeping import sweep
 from tearsheet.core.identity import Actor
-from tearsheet.core.ids import ImageId, TeamId
-from tearsheet.core.ports import Directory, Lobby, Ports, Unit, View
+from tearsheet.core.ids import ImageId
+from tearsheet.core.ports import Ports
 from tearsheet.core.running import run_due
 from tearsheet.core.team import administering
-from tests.examples import DAY, NOW
+from tests.examples import DAY
 from tests.integration.contracts.exports import ExportsContract
-
-
-@attrs.frozen(kw_only=True)
-class OneStore:
-    """The ports of one database."""
-
-    unit: Callable[[TeamId], AbstractAsyncContextManager[Unit]]
-    view: Callable[[TeamId], AbstractAsyncContextManager[View]]
-    lobby: Lobby
-    directory: Directory
-
-    async def team(self) -> TeamId:
-        """A new team."""
-        return (await self.directory.add_team("a team", NOW, None)).id
-
-
-@asynccontextmanager
-async def memory(_: Path) -> AsyncIterator[OneStore]:
-    """The reference store."""
-    store = MemoryStore()
-    yield OneStore(unit=store.unit, view=store.view, lobby=store, directory=store)
-
-
-@asynccontextmanager
-async def sqlite(folder: Path) -> AsyncIterator[OneStore]:
-    """A SQLite file, as the embedded service has it."""
-    async with open_engine(f"sqlite+aiosqlite:///{folder / 'tearsheet.db'}") as engine:
-        sql = SqlStore(engine)
-        await migrate(sql)
-        yield OneStore(
-            unit=sql.unit, view=sql.view, lobby=SqlLobby(sql), directory=SqlDirectory(sql)
-        )
-
-
-STORES = {"memory": memory, "sqlite": sqlite}
-
-
-@pytest.fixture(params=STORES)
-async def store(
-    request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str
-) -> AsyncIterator[OneStore]:
-    """Each store in turn."""
-    async with STORES[request.param](tmp_path) as store:
-        yield store
+from tests.integration.opening import ONE_EACH, STORES, Places, over
 
 
 class TestExports(ExportsContract):
@@ -92,17 +43,14 @@ def clock() -> SteerableClock:
     return SteerableClock()
 
 
-@pytest.fixture
-def ports(store: OneStore, tmp_path: Path, clock: SteerableClock) -> Ports:
-    """Each store in turn, with pictures as files."""
-    return attrs.evolve(
-        memory_ports(now=clock),
-        unit=store.unit,
-        view=store.view,
-        lobby=store.lobby,
-        directory=store.directory,
-        blobs=FileBlobs(tmp_path / "blobs", clock),
-    )
+@pytest.fixture(params=ONE_EACH)
+async def ports(
+    request: pytest.FixtureRequest, places: Places, clock: SteerableClock, anyio_backend: str
+) -> AsyncIterator[Ports]:
+    """Each kind of store in turn, with pictures as files."""
+    async with STORES[request.param](places) as store:
+        blobs = FileBlobs(places.folder / "blobs", clock)
+        yield attrs.evolve(over(store, memory_ports(now=clock)), blobs=blobs)
 
 
 def check_zip(path: Path) -> None:

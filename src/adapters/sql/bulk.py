@@ -35,7 +35,7 @@ class SqlBulk:
         What is named must be there or come before: projects, then images, parents first, then
         events. Bytes must be there already.
         """
-        async with self._store.writing() as connection:
+        async with self._store.writing(team) as connection:
             for table, rows in _tables(team, projects, images, events):
                 if rows:
                     await connection.execute(insert(table), rows)
@@ -54,7 +54,7 @@ def _tables(
 ) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     mine = {"team_id": team}
     yield schema.projects, [mine | project_row(project) for project in projects]
-    yield schema.images, [mine | image_row(image) for image in images]
+    yield schema.images, [image_row(team, image) for image in images]
     yield (
         schema.image_tags,
         [mine | {"tag": tag, "image_id": image.id} for image in images for tag in image.tags],

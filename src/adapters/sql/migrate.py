@@ -36,6 +36,27 @@ async def is_current(store: SqlStore) -> bool:
             return await connection.run_sync(_revision) == NEWEST
 
 
+async def check_current(store: SqlStore) -> bool:
+    """Raise ``Unavailable`` unless the database is at this version; says that nothing was done."""
+    async with store.reading() as connection:
+        revision = await connection.run_sync(_revision)
+    if revision != NEWEST:
+        _check_known(revision)
+        there = "has no tables yet" if revision is None else f"is at revision {revision}"
+        raise Unavailable(
+            f"The database {there}, and this version needs {NEWEST}: run tearsheet migrate."
+        )
+    return False
+
+
+def _check_known(revision: str | None) -> None:
+    if revision is not None and revision not in REVISIONS:
+        raise Unavailable(
+            f"The database is newer than this version: it is at revision {revision}, "
+            f"and this version knows them up to {NEWEST}."
+        )
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(_versions.name):
         return None
@@ -47,11 +68,7 @@ def _upgrade(connection: Connection) -> bool:
     revision = _revision(connection)
     if revision == NEWEST:
         return False
-    if revision is not None and revision not in REVISIONS:
-        raise Unavailable(
-            f"The database is newer than this version: it is at revision {revision}, "
-            f"and this version knows them up to {NEWEST}."
-        )
+    _check_known(revision)
     from alembic import command
 
     command.upgrade(_config(connection), "head")

@@ -101,7 +101,11 @@ class Postgresql:
         self, options: dict[str, Any], opening: str
     ) -> AsyncIterator[AsyncConnection]:
         """A connection whose transaction begins, with this opening, at its first statement."""
-        async with self._engine.connect() as connection:
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(self._engine.connect())
+            except OSError as error:  # it is not there, or not in time
+                raise Unavailable("The database cannot be reached.") from error
             await connection.execution_options(**options)
             driver: Any = (await connection.get_raw_connection()).driver_connection
             driver.opening = opening
@@ -115,17 +119,12 @@ class Postgresql:
 
 
 def open_postgresql(url: str, connections: int = CONNECTIONS) -> AsyncEngine:
-    """A pool of connections; raises ``Unavailable`` when the driver is not installed.
+    """A pool of connections.
 
     Without prepared statements there is none that a migration makes invalid, none that a pooler
     hands to another, and every search is planned for the words that it has.
     """
-    try:
-        import asyncpg
-    except ImportError as error:
-        raise Unavailable(
-            "PostgreSQL needs asyncpg: pip install 'tearsheet[server,postgres]'."
-        ) from error
+    import asyncpg
 
     class Connection(asyncpg.Connection):  # type: ignore[misc]
         """Says with every BEGIN what belongs to it: one round trip instead of two."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import attrs
 from sqlalchemy import BigInteger, ColumnElement, DateTime, Dialect, Integer, String, Text, literal
-from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -115,7 +114,11 @@ class Words(TypeDecorator[TeamWords]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """By dialect."""
-        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(Text())
+        from sqlalchemy.dialects.postgresql import TSVECTOR
+
+        return dialect.type_descriptor(TSVECTOR())
 
     def process_bind_param(self, value: TeamWords | None, dialect: Dialect) -> str | None:
         """On the way in."""

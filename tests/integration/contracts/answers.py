@@ -6,9 +6,10 @@ from typing import Any
 import attrs
 
 from tearsheet.core.ids import TeamId
-from tearsheet.core.ports import Ports
 from tearsheet.core.retries.answer import Answer
 from tests.examples import MICROSECOND, NOW, an_image
+
+from .doors import Doors
 
 
 def an_answer(key: str = "k-1", **changes: Any) -> Answer:
@@ -24,12 +25,12 @@ def an_answer(key: str = "k-1", **changes: Any) -> Answer:
     return attrs.evolve(answer, **changes)
 
 
-async def team(store: Ports) -> TeamId:
+async def team(store: Doors) -> TeamId:
     """A new one."""
     return (await store.directory.add_team("A team", NOW, None)).id
 
 
-async def keep(store: Ports, us: TeamId, *answers: Answer) -> None:
+async def keep(store: Doors, us: TeamId, *answers: Answer) -> None:
     """Keep them for a team."""
     async with store.unit(us) as unit:
         for answer in answers:
@@ -37,7 +38,7 @@ async def keep(store: Ports, us: TeamId, *answers: Answer) -> None:
         await unit.commit()
 
 
-async def kept(store: Ports, us: TeamId, key: str = "k-1") -> Answer | None:
+async def kept(store: Doors, us: TeamId, key: str = "k-1") -> Answer | None:
     """What is there."""
     async with store.view(us) as view:
         return await view.answers.get(key)
@@ -46,7 +47,7 @@ async def kept(store: Ports, us: TeamId, key: str = "k-1") -> Answer | None:
 class AnswersContract:
     """Answers to requests that may be sent again."""
 
-    async def test_an_answer_comes_back_as_it_was_kept(self, store: Ports) -> None:
+    async def test_an_answer_comes_back_as_it_was_kept(self, store: Doors) -> None:
         """Status, headers in their order, every byte of the body, the microsecond."""
         us = await team(store)
         answer = an_answer(answered_at=NOW + MICROSECOND)
@@ -55,7 +56,7 @@ class AnswersContract:
 
         assert await kept(store, us) == answer
 
-    async def test_a_key_that_was_never_used_has_none(self, store: Ports) -> None:
+    async def test_a_key_that_was_never_used_has_none(self, store: Doors) -> None:
         """Also one that differs in case only."""
         us = await team(store)
         await keep(store, us, an_answer("k-1"))
@@ -63,7 +64,7 @@ class AnswersContract:
         assert await kept(store, us, "k-2") is None
         assert await kept(store, us, "K-1") is None
 
-    async def test_the_longest_key_is_kept_whole(self, store: Ports) -> None:
+    async def test_the_longest_key_is_kept_whole(self, store: Doors) -> None:
         """255 characters, of which only the last differs."""
         us = await team(store)
         one, other = an_answer("k" * 254 + "1"), an_answer("k" * 254 + "2", status=201)
@@ -73,7 +74,7 @@ class AnswersContract:
         assert await kept(store, us, one.key) == one
         assert await kept(store, us, other.key) == other
 
-    async def test_a_newer_answer_takes_the_place_of_the_older(self, store: Ports) -> None:
+    async def test_a_newer_answer_takes_the_place_of_the_older(self, store: Doors) -> None:
         """One key, one answer."""
         us = await team(store)
         newer = an_answer(status=200, headers=(), body=b"", answered_at=NOW + timedelta(days=2))
@@ -83,7 +84,7 @@ class AnswersContract:
 
         assert await kept(store, us) == newer
 
-    async def test_the_same_key_of_another_team_is_another_key(self, store: Ports) -> None:
+    async def test_the_same_key_of_another_team_is_another_key(self, store: Doors) -> None:
         """Neither sees the other's answer."""
         us, them = await team(store), await team(store)
 
@@ -96,7 +97,7 @@ class AnswersContract:
         assert ours == an_answer()
         assert theirs == an_answer(status=201)
 
-    async def test_an_answer_and_its_effect_are_forgotten_together(self, store: Ports) -> None:
+    async def test_an_answer_and_its_effect_are_forgotten_together(self, store: Doors) -> None:
         """A unit that does not commit keeps neither."""
         us = await team(store)
 
@@ -109,7 +110,7 @@ class AnswersContract:
         async with store.view(us) as view:
             assert await view.images.get_many([an_image(1).id]) == ()
 
-    async def test_an_answer_and_its_effect_are_kept_together(self, store: Ports) -> None:
+    async def test_an_answer_and_its_effect_are_kept_together(self, store: Doors) -> None:
         """A unit that commits keeps both."""
         us = await team(store)
 
@@ -122,7 +123,7 @@ class AnswersContract:
         async with store.view(us) as view:
             assert await view.images.get_many([an_image(1).id]) == (an_image(1),)
 
-    async def test_old_answers_of_all_teams_are_forgotten(self, store: Ports) -> None:
+    async def test_old_answers_of_all_teams_are_forgotten(self, store: Doors) -> None:
         """Those given at the cut-off or before; it is said how many there were."""
         us, them = await team(store), await team(store)
         late = an_answer("late", answered_at=NOW + MICROSECOND)

@@ -7,11 +7,12 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from tearsheet.adapters.memory import SteerableClock, memory_ports
+from tests.integration.opening import ONE_EACH, Places, Servers
 
 from .belongings import collect
-from .each_store import STORES
 from .eavesdropping import overhearing
 from .running import Service, TeamCaller, running, running_from_memory
+from .stores import open_ports
 from .twins import Twins, all_that_they_see
 
 
@@ -67,15 +68,18 @@ def blobs(folder: Path) -> Path:
     return folder / "blobs"
 
 
-@pytest.fixture(scope="session", params=STORES)
+@pytest.fixture(scope="session", params=ONE_EACH)
 def stores(
     request: pytest.FixtureRequest,
     portal: BlockingPortal,
     one_clock: SteerableClock,
     tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    servers: Servers,
 ) -> Iterator[Service]:
     """``idle`` over each store in turn, started once."""
-    opened = STORES[request.param](tmp_path_factory.mktemp("rows"), one_clock)
+    places = Places(tmp_path_factory.mktemp("rows"), sqlite_template, servers)
+    opened = open_ports(request.param, one_clock, places)
     with (
         portal.wrap_async_context_manager(opened) as ports,
         running_from_memory(portal, ports) as service,

@@ -1,41 +1,22 @@
-"""The ports of a service whose time stands still: in memory, or over a SQLite file."""
+"""The ports of a service whose time stands still, over each kind of store."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import attrs
 
 from tearsheet.adapters.memory import SteerableClock, memory_ports
-from tearsheet.adapters.sql.directory import SqlDirectory
-from tearsheet.adapters.sql.engine import open_engine
-from tearsheet.adapters.sql.lobby import SqlLobby
-from tearsheet.adapters.sql.migrate import migrate
-from tearsheet.adapters.sql.unit import SqlStore
 from tearsheet.core.ids import ArticleId, TeamId
 from tearsheet.core.ports import Ports
-
-STORES = ("memory", "sqlite")
+from tests.integration.opening import STORES, Places, over
 
 
 @asynccontextmanager
-async def open_ports(name: str, clock: SteerableClock, folder: Path) -> AsyncIterator[Ports]:
-    """All ports over the store with this name."""
-    ports = memory_ports(now=clock)
-    if name == "memory":
-        yield ports
-        return
-    async with open_engine(f"sqlite+aiosqlite:///{folder / 'tearsheet.db'}") as engine:
-        sql = SqlStore(engine)
-        await migrate(sql)
-        yield attrs.evolve(
-            ports,
-            unit=sql.unit,
-            view=sql.view,
-            lobby=SqlLobby(sql),
-            directory=SqlDirectory(sql),
-        )
+async def open_ports(name: str, clock: SteerableClock, places: Places) -> AsyncIterator[Ports]:
+    """Rows in the store with this name; bytes and everything else in memory."""
+    async with STORES[name](places) as store:
+        yield over(store, memory_ports(now=clock))
 
 
 @attrs.define

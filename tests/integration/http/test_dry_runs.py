@@ -1,26 +1,26 @@
 """``?dry_run=1``: the same answer or the same refusal, and nothing happens."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from anyio.from_thread import BlockingPortal
 
 from tearsheet.adapters.memory import SteerableClock
+from tests.integration.opening import ONE_EACH, Places
 
 from .calling import Json, refused
 from .running import TeamCaller, running_from_memory
-from .stores import STORES, open_ports
+from .stores import open_ports
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=ONE_EACH)
 def team(
-    request: pytest.FixtureRequest, portal: BlockingPortal, clock: SteerableClock, tmp_path: Path
+    request: pytest.FixtureRequest, portal: BlockingPortal, clock: SteerableClock, places: Places
 ) -> Iterator[TeamCaller]:
     """A team with twenty credits, over each store in turn."""
     with (
-        portal.wrap_async_context_manager(open_ports(request.param, clock, tmp_path)) as ports,
+        portal.wrap_async_context_manager(open_ports(request.param, clock, places)) as ports,
         running_from_memory(portal, ports) as service,
     ):
         yield service.new_team(credits=20)

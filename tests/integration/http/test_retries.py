@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -18,22 +17,23 @@ from tearsheet.core.ports import Ports
 from tearsheet.core.team import administering
 from tearsheet.entrypoints.http.app import create_app
 from tearsheet.entrypoints.limits import Limits
+from tests.integration.opening import ONE_EACH, Places
 from tests.integration.waiting import until
 
 from .calling import Caller, fields_of, refused
 from .running import GENEROUS, SECRET, Service, TeamCaller, running_from_memory
-from .stores import STORES, GatedArticles, open_ports
+from .stores import GatedArticles, open_ports
 
 GENERATE = "/v1/generate/image"
 HASTY = Limits(key_patience=timedelta(milliseconds=50))
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=ONE_EACH)
 def ports(
-    request: pytest.FixtureRequest, portal: BlockingPortal, clock: SteerableClock, tmp_path: Path
+    request: pytest.FixtureRequest, portal: BlockingPortal, clock: SteerableClock, places: Places
 ) -> Iterator[Ports]:
     """Each store in turn."""
-    with portal.wrap_async_context_manager(open_ports(request.param, clock, tmp_path)) as ports:
+    with portal.wrap_async_context_manager(open_ports(request.param, clock, places)) as ports:
         yield ports
 
 
