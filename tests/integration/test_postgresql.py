@@ -28,6 +28,7 @@ from tearsheet.core.ids import ImageId
 from tearsheet.core.ports import Ports
 from tests.examples import MINUTE, NOW, a_job, a_job_id, a_lease, an_image
 from tests.integration.opening import Places, open_sql, over, over_sql
+from tests.integration.waiting import eventually
 from tests.services.pooler import pooling
 
 
@@ -194,6 +195,12 @@ async def end_others(store: SqlStore) -> None:
     """Close every other connection to this database, as a restart of the server would."""
     async with store.writing() as connection:
         await connection.execute(text(f"select pg_terminate_backend(pid) from {OTHERS}"))
+
+    async def gone() -> bool:
+        async with store.writing() as connection:
+            return await value(connection, f"count(*) from {OTHERS}") == 0
+
+    await eventually(gone)
 
 
 async def test_after_a_restart_the_first_request_succeeds(sql: SqlStore, other: SqlStore) -> None:

@@ -43,6 +43,7 @@ def test_every_variable_is_heard() -> None:
         {
             "TEARSHEET_DATA_DIR": "/srv/pictures",
             "TEARSHEET_DATABASE_URL": "sqlite+aiosqlite:////srv/other.db",
+            "TEARSHEET_DATABASE_CONNECTIONS": "7",
             "TEARSHEET_BLOB_URL": "file:///srv/my%20blobs",
             "TEARSHEET_IMAGE_MODEL": "slow",
             "TEARSHEET_PUBLIC_URL": "http://pictures.example.com/api/",
@@ -63,6 +64,7 @@ def test_every_variable_is_heard() -> None:
     assert settings == Settings(
         data_dir=Path("/srv/pictures"),
         database_url="sqlite+aiosqlite:////srv/other.db",
+        database_connections=7,
         blobs=Path("/srv/my blobs"),
         image_model="slow",
         public_url="http://pictures.example.com/api",
@@ -90,6 +92,38 @@ def test_database_and_blobs_live_in_the_data_folder() -> None:
     assert settings.blobs == Path("/srv/pictures/blobs")
 
 
+SERVER = "postgresql+asyncpg://ada:hush@db.example/pictures"
+OTHER = "postgresql+asyncpg://db.example/pictures"
+SQLITE_OR_SERVER = (
+    "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database"
+)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        SERVER,
+        SERVER + "?ssl=verify-full&target_session_attrs=read-write",
+        "postgresql+asyncpg://ada@/pictures?host=/run/postgresql&port=5433",
+    ],
+)
+def test_a_database_may_be_a_server(address: str) -> None:
+    """With a password or without, over a network or a socket."""
+    environment = {"TEARSHEET_DATABASE_URL": address, "TEARSHEET_SECRET_KEY": "k" * 16}
+
+    settings = Settings.read(environment)
+
+    assert settings.database_url == address
+    assert not settings.is_embedded
+    assert "hush" not in repr(settings)
+
+
+def test_a_shared_database_needs_a_secret_of_its_own() -> None:
+    """One that each process made for itself would end the links of the others."""
+    with pytest.raises(WrongSetting, match="TEARSHEET_SECRET_KEY must be set"):
+        Settings.read({"TEARSHEET_DATABASE_URL": SERVER})
+
+
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_an_empty_variable_counts_as_unset(blank: str) -> None:
     """A container's `VARIABLE=` is no decision."""
@@ -101,6 +135,12 @@ def test_an_empty_variable_counts_as_unset(blank: str) -> None:
     [
         ("DATABASE_URL", "postgresql://localhost/x", "sqlite+aiosqlite:///path/to/file.db"),
         ("DATABASE_URL", "sqlite+aiosqlite:///", "sqlite+aiosqlite:///path/to/file.db"),
+        ("DATABASE_URL", "postgresql+psycopg://db.example/x", SQLITE_OR_SERVER),
+        ("DATABASE_URL", "postgresql+asyncpg://db.example", SQLITE_OR_SERVER),
+        ("DATABASE_URL", "postgresql+asyncpg://db.example:x/y", SQLITE_OR_SERVER),
+        ("DATABASE_URL", OTHER + "?sslmode=require", "behind the question mark host, passfile"),
+        ("DATABASE_URL", OTHER + "?ssl=yes", "behind the question mark"),
+        ("DATABASE_CONNECTIONS", "1", "a whole number from 2 to 1000"),
         ("BLOB_URL", "/srv/blobs", "file:///path/to/folder"),
         ("BLOB_URL", "file://server/share", "file:///path/to/folder"),
         ("BLOB_URL", "file:///", "file:///path/to/folder"),
