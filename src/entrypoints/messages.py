@@ -27,13 +27,21 @@ class Messages:
     check: Callable[[], Awaitable[None]] | None = None
 
 
+def open_messages(settings: Settings) -> AbstractAsyncContextManager[Messages]:
+    """The queue that the settings name, closed when the block ends.
+
+    A missing extra is found out by the call itself, before anything else is opened or made.
+    """
+    return _open_messages(settings, shared_broker(settings))
+
+
 @asynccontextmanager
-async def open_messages(settings: Settings) -> AsyncIterator[Messages]:
-    """The queue that the settings name, closed when the block ends."""
+async def _open_messages(
+    settings: Settings, shared: "StreamBroker | None"
+) -> AsyncIterator[Messages]:
     from ..adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
     from ..adapters.queue.hearing import hearing
 
-    shared = shared_broker(settings)
     broker = shared or in_process_broker()
     hears = partial(hearing, shared, settings.worker_concurrency) if shared else nullcontext
     try:
