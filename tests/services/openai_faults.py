@@ -93,6 +93,15 @@ async def cut_json(writer: asyncio.StreamWriter, answer: Answer) -> None:
 
 async def endless(writer: asyncio.StreamWriter, answer: Answer) -> None:
     """More than any picture can be, as fast as it is taken."""
+    await _pour(writer, answer)
+
+
+async def endless_error(writer: asyncio.StreamWriter, answer: Answer) -> None:
+    """The same, as an error."""
+    await _pour(writer, Answer(b"", 502, "text/html"))
+
+
+async def _pour(writer: asyncio.StreamWriter, answer: Answer) -> None:
     writer.write(answer.head(2**40))
     piece = b" " * 1024 * 1024
     while True:

@@ -110,8 +110,12 @@ class Connection:
 def _open(options: OpenAIOptions) -> Line:
     import openai
 
+    from .capping import errors_capped
+
     # A redirect is not followed: it would take the key along to wherever it leads.
-    plain = openai.DefaultAsyncHttpxClient(follow_redirects=False)
+    plain = openai.DefaultAsyncHttpxClient(
+        follow_redirects=False, event_hooks={"response": [errors_capped]}
+    )
     api = openai.AsyncOpenAI(
         api_key=options.api_key or "none",
         base_url=options.base_url,

@@ -24,6 +24,7 @@ from tests.services.openai_faults import (
     cut_json,
     dripping,
     endless,
+    endless_error,
     hanging,
     moderated,
     refusing,
@@ -84,6 +85,7 @@ ERRORS: dict[str, tuple[Fault, Trouble]] = {
     "502": (answering(502, HTML, "text/html"), Trouble.UNAVAILABLE),
     "503": (refusing(503, "server_is_overloaded"), Trouble.UNAVAILABLE),
     "500 without an end": (cut_error, Trouble.UNAVAILABLE),
+    "502 that goes on": (endless_error, Trouble.UNAVAILABLE),
     "500 in an unknown alphabet": (
         answering(500, b"\xff\xfe", "text/html; charset=klingon"),
         Trouble.UNAVAILABLE,
