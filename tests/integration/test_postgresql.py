@@ -1,5 +1,6 @@
 """What PostgreSQL is trusted with: turns across processes, one state for each view, poolers."""
 
+import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tearsheet.adapters.memory import memory_ports
 from tearsheet.adapters.sql.postgresql import LIMITS
 from tearsheet.adapters.sql.schema import images
-from tearsheet.adapters.sql.types import word_begins
+from tearsheet.adapters.sql.types import LEXEME, word_begins
 from tearsheet.adapters.sql.unit import SqlStore
 from tearsheet.core.errors import InsufficientCredits, StorageFull, Unavailable
 from tearsheet.core.gallery.commands import GenerateImage
@@ -26,7 +27,7 @@ from tearsheet.core.gallery.search import Search
 from tearsheet.core.identity import Actor
 from tearsheet.core.ids import ImageId
 from tearsheet.core.ports import Ports
-from tests.examples import MINUTE, NOW, a_job, a_job_id, a_lease, an_image
+from tests.examples import MINUTE, NOW, a_job, a_job_id, a_lease, a_request, an_image
 from tests.integration.opening import Places, open_sql, over, over_sql
 from tests.integration.waiting import eventually
 from tests.services.pooler import pooling
@@ -301,6 +302,24 @@ async def test_nothing_depends_on_the_connection_that_a_pooler_chooses(pooled: S
     assert len(seen) == 3
     assert len((await store.image(us, 1)).tags) == 10
     assert await store.ids(us, Search(words=("fo",))) == [1]
+
+
+@pytest.mark.parametrize("letter", ["a", "\N{DESERET SMALL LETTER LONG I}"])
+async def test_a_word_may_be_longer_than_the_server_takes(sql: SqlStore, letter: str) -> None:
+    """It is found by whatever it begins with, however long, and by nothing else."""
+    store = over_sql(sql)
+    us = await store.team()
+    long = letter * (3 * LEXEME)
+    prompts = [a_request(prompt=f"b{long}"), a_request(prompt=f"c{long}")]
+    await store.keep(us, *(an_image(n, request=r) for n, r in enumerate(prompts, start=1)))
+    lengths = [LEXEME - 1, LEXEME, LEXEME + 1, 2 * LEXEME, 2 * LEXEME + 1, 3 * LEXEME + 1]
+
+    for length in lengths:
+        assert await store.ids(us, Search(words=(f"b{long}"[:length],))) == [1]
+        assert await store.ids(us, Search(words=(f"b{long}"[: length - 1] + "z",))) == []
+    assert await store.ids(us, Search(words=(f"b{long}a",))) == []
+    digest = hashlib.sha256(f"b{long}"[:LEXEME].encode()).hexdigest()
+    assert await store.ids(us, Search(words=(digest[:4],))) == []
 
 
 async def test_a_search_is_led_by_an_index(sql: SqlStore) -> None:
