@@ -28,6 +28,7 @@ from tearsheet.core.identity import Actor
 from tearsheet.core.ids import ImageId
 from tearsheet.core.ports import Ports
 from tests.examples import MINUTE, NOW, a_job, a_job_id, a_lease, a_request, an_image
+from tests.integration.contracts.store import EVERYTHING
 from tests.integration.opening import Places, open_sql, over, over_sql
 from tests.integration.waiting import eventually
 from tests.services.pooler import pooling
@@ -121,26 +122,25 @@ async def test_a_view_sees_one_state_from_its_first_look_on(sql: SqlStore) -> No
 async def test_a_team_waits_for_another_process_and_other_teams_do_not(
     sql: SqlStore, other: SqlStore
 ) -> None:
-    """Its unit there has to end first; what it wrote is then seen."""
+    """Its unit there has to end first; what it wrote is then seen, new rows too."""
     here, there = over_sql(sql), over_sql(other)
     us, them = await here.team(), await here.team()
-    await here.keep(us, an_image(1))
     await here.keep(them, an_image(2))
-    titles: list[str | None] = []
+    seen: list[int] = []
 
-    async def read() -> None:
+    async def look() -> None:
         async with there.unit(us) as unit:
-            titles.append((await unit.images.get(ImageId(1))).title)
+            seen.append((await unit.images.search(Search(), EVERYTHING, NOW)).total)
 
     async with anyio.create_task_group() as group, here.unit(us) as unit:
-        await unit.images.save(an_image(1, title="changed"))
-        group.start_soon(read)
+        await unit.images.add(an_image(1))
+        group.start_soon(look)
         with anyio.fail_after(20):
             await there.save(them, an_image(2, title="not held up"))
-        assert titles == []
+        assert seen == []
         await unit.commit()
 
-    assert titles == ["changed"]
+    assert seen == [1]
 
 
 async def test_credits_for_ten_buy_ten(sql: SqlStore, other: SqlStore) -> None:
