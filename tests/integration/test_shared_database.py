@@ -84,7 +84,7 @@ def test_two_processes_serve_one_database(settings: dict[str, str], tmp_path: Pa
             image = there.get(f"/v1/images/{asked.json()['image_id']}").json()["data"]
             return image if image["processing_status"] == "ready" else None
 
-        picture = httpx.URL(until(ready)["url"]).raw_path.decode()
+        picture = httpx.URL(until(ready, within=60)["url"]).raw_path.decode()
         assert here.get(picture).content == there.get(picture).content
         assert here.get("/health/ready").status_code == 200
         assert (one.stop(signal.SIGTERM), two.stop(signal.SIGTERM)) == (0, 0)
