@@ -8,15 +8,16 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import attrs
 import httpx
 
 from tests.integration.processes import Server, install, started
-from tests.integration.verdict import Order, Report, judge
+from tests.integration.verdict import Order, Report, SqliteBooks, judge
 
 GRANT = 1_000_000
 LEASE_SECONDS = 2
@@ -55,7 +56,8 @@ class Client:
     name: str
     token: str
     chance: random.Random
-    address: str | None = None
+    addresses: list[str] = attrs.field(factory=list)
+    """Where there is somebody to ask, now."""
     orders: list[Order] = attrs.field(factory=list)
     complaints: list[str] = attrs.field(factory=list)
     over: threading.Event = attrs.field(factory=threading.Event)
@@ -63,14 +65,15 @@ class Client:
     def run(self) -> None:
         """Go on until told to stop; a server that is not there is waited for."""
         while not self.over.wait(self.chance.uniform(*PAUSE)):
-            address = self.address
-            if address is not None:
-                self._order(address)
+            addresses = self.addresses
+            if addresses:
+                self.act(self.chance.choice(addresses))
 
-    def _order(self, address: str) -> None:
+    def act(self, address: str) -> None:
+        """Order one picture."""
         headers = {"Authorization": f"Bearer {self.token}"}
         with httpx.Client(base_url=address, headers=headers, timeout=10) as http:
-            source = self._source(http)
+            source = self.source(http)
             price, path = (5, "generate/image") if source is None else (10, f"images/{source}/edit")
             order = Order(prompt=f"{self.name} {len(self.orders)}", price=price)
             self.orders.append(order)
@@ -90,7 +93,7 @@ class Client:
             order.outcome = "refused"
             self.complaints.append(f"{path}: {response.status_code} {response.text}")
 
-    def _source(self, http: httpx.Client) -> int | None:
+    def source(self, http: httpx.Client) -> int | None:
         """An image to edit, now and then."""
         if self.chance.random() < 0.5:
             return None
@@ -105,11 +108,14 @@ class Client:
         return self.chance.choice(ready) if ready else None
 
 
+C = TypeVar("C", bound=Client)
+
+
 @contextmanager
-def working(token: str, seed: int) -> Iterator[list[Client]]:
+def working(kind: type[C], token: str, seed: int) -> Iterator[list[C]]:
     """Clients at work; afterwards they have stopped."""
     names = [f"client {number}" for number in range(CLIENTS)]
-    clients = [Client(name, token, random.Random(f"{seed} {name}")) for name in names]
+    clients = [kind(name, token, random.Random(f"{seed} {name}")) for name in names]
     threads = [threading.Thread(target=client.run) for client in clients]
     for thread in threads:
         thread.start()
@@ -173,7 +179,7 @@ class Loop:
                 life, moment = self.chance.uniform(*LIFE), self.chance.choice(list(MOMENTS))
                 time.sleep(life)
                 self._watch(MOMENTS[moment])
-        send_to(clients, None)
+        send_to(clients)
         self.say(f"server {number} ({model}) was killed {moment}, after {life:.1f} s or more")
 
     def _watch(self, query: str | None) -> None:
@@ -200,7 +206,7 @@ def kill_loop(
     loop = Loop(folder, random.Random(seed), say)
     token = install(loop.data, GRANT)
     with loop.second:
-        with working(token, seed) as clients:
+        with working(Client, token, seed) as clients:
             loop.start_second_worker()
             for number in range(kills):
                 model = "refusing" if number % BROKEN == 1 else "slow"
@@ -215,10 +221,11 @@ def kill_loop(
         complaints = [complaint for client in clients for complaint in client.complaints]
         say(f"{len(orders)} orders; now they settle")
         waste = loop.crashes * SLOTS
-        return judge(last, loop.data, token, orders, complaints, GRANT, waste, settle_within)
+        books = SqliteBooks(loop.data / "tearsheet.db")
+        return judge(last, books, token, orders, complaints, GRANT, waste, settle_within)
 
 
-def send_to(clients: list[Client], address: str | None) -> None:
-    """Tell the clients where the server is, or that there is none."""
+def send_to(clients: Sequence[Client], *addresses: str) -> None:
+    """Tell the clients where the servers are, or that there are none."""
     for client in clients:
-        client.address = address
+        client.addresses = list(addresses)

@@ -20,10 +20,17 @@ COMMAND = [sys.executable, "-W", "error", "-m", "tearsheet"]
 ADDRESS = re.compile(r"(http://\S+)")
 
 
+FOREIGN = ("AWS_", "OPENAI_", "OTEL_")
+"""Settings with these names are not ours alone, and have no prefix."""
+
+
 def environment(settings: dict[str, str]) -> dict[str, str]:
     """This process's environment, with these settings of ours and no others."""
-    kept = {name: value for name, value in os.environ.items() if "TEARSHEET" not in name}
-    return kept | {f"TEARSHEET_{name}": value for name, value in settings.items()}
+    ours = ("TEARSHEET", *FOREIGN)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    for name, value in settings.items():
+        kept[name if name.startswith(FOREIGN) else f"TEARSHEET_{name}"] = value
+    return kept
 
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

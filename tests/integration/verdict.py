@@ -5,8 +5,9 @@ import signal
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 import httpx
@@ -40,9 +41,40 @@ class Report:
         return "\n".join([told, *(f"VIOLATION: {each}" for each in self.violations)])
 
 
+class Books(Protocol):
+    """The rows themselves, read behind the service's back."""
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query answers."""
+        ...
+
+    def damage(self) -> Iterator[str]:
+        """What is wrong with the database as such."""
+        ...
+
+
+@attrs.frozen
+class SqliteBooks:
+    """Those in a file."""
+
+    path: Path
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Open, ask, close."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute(query).fetchall()
+
+    def damage(self) -> Iterator[str]:
+        """Pages that do not fit, references that lead nowhere."""
+        if (answer := self.ask("pragma integrity_check")) != [("ok",)]:
+            yield f"the database is damaged: {answer}"
+        if answer := self.ask("pragma foreign_key_check"):
+            yield f"rows refer to nothing: {answer}"
+
+
 def judge(
     server: Server,
-    data: Path,
+    books: Books,
     token: str,
     orders: list[Order],
     complaints: list[str],
@@ -64,8 +96,9 @@ def judge(
         wrong += _pictures(http, images)
     if (status := server.stop(signal.SIGTERM)) != 0:
         wrong.append(f"the last server ended with {status}: {server.err[-2000:]}")
-    wrong += _ledger(data)
-    wrong += _attempts(data, waste)
+    wrong += books.damage()
+    wrong += _ledger(books)
+    wrong += _attempts(books, waste)
     counts = Counter(f"orders {order.outcome}" for order in orders)
     counts.update(f"images {image['processing_status']}" for image in images)
     return Report(wrong, dict(sorted(counts.items())))
@@ -133,42 +166,30 @@ def _pictures(http: httpx.Client, images: list[dict[str, Any]]) -> Iterator[str]
                 yield f"image {image['id']} has no thumbnail ({small.status_code})"
 
 
-def _ledger(data: Path) -> Iterator[str]:
+def _ledger(books: Books) -> Iterator[str]:
     """Each job holds once and is settled once: captured exactly when its image is ready."""
-    connection = sqlite3.connect(data / "tearsheet.db")
-    try:
-        if (answer := connection.execute("pragma integrity_check").fetchall()) != [("ok",)]:
-            yield f"the database is damaged: {answer}"
-        if answer := connection.execute("pragma foreign_key_check").fetchall():
-            yield f"rows refer to nothing: {answer}"
-        booked: dict[str, list[str]] = {}
-        for job, kind in connection.execute(
-            "select job_id, kind from entries where job_id is not null order by id"
-        ):
-            booked.setdefault(job, []).append(kind)
-        for job, status, image in connection.execute(
-            "select jobs.id, jobs.status, images.status from jobs"
-            " left join images on images.id = jobs.image_id"
-        ):
-            kinds = booked.pop(job, [])
-            right = {
-                ("succeeded", "ready"): ["hold", "capture"],
-                ("failed", "failed"): ["hold", "release"],
-            }.get((status, image))
-            if kinds != right:
-                yield f"job {job} is {status}, its image {image}, and the ledger says {kinds}"
-        for job in booked:
-            yield f"the ledger speaks of job {job}, which does not exist"
-    finally:
-        connection.close()
+    booked: dict[str, list[str]] = {}
+    for job, kind in books.ask(
+        "select job_id, kind from entries where job_id is not null order by id"
+    ):
+        booked.setdefault(job, []).append(kind)
+    for job, status, image in books.ask(
+        "select jobs.id, jobs.status, images.status from jobs"
+        " left join images on images.id = jobs.image_id where jobs.kind <> 'export'"
+    ):
+        kinds = booked.pop(job, [])
+        right = {
+            ("succeeded", "ready"): ["hold", "capture"],
+            ("failed", "failed"): ["hold", "release"],
+        }.get((status, image))
+        if kinds != right:
+            yield f"job {job} is {status}, its image {image}, and the ledger says {kinds}"
+    for job in booked:
+        yield f"the ledger speaks of job {job}, which does not exist"
 
 
-def _attempts(data: Path, waste: int) -> Iterator[str]:
+def _attempts(books: Books, waste: int) -> Iterator[str]:
     """A job that one worker has is left alone by the others: only a crash costs an attempt."""
-    connection = sqlite3.connect(data / "tearsheet.db")
-    try:
-        (wasted,) = connection.execute("select total(attempts - 1) from jobs").fetchone()
-        if wasted > waste:
-            yield f"{wasted:.0f} attempts came to nothing; the crashes explain at most {waste}"
-    finally:
-        connection.close()
+    ((wasted,),) = books.ask("select coalesce(sum(attempts - 1), 0) from jobs")
+    if wasted > waste:
+        yield f"{wasted} attempts came to nothing; the crashes explain at most {waste}"

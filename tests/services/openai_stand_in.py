@@ -54,6 +54,8 @@ class StandIn:
     """Every other request."""
     paid: int = 0
     """How many requests were found in order; each of them may cost money."""
+    pause: float = 0.0
+    """Seconds that painting takes."""
     _faults: deque[Fault] = attrs.field(factory=deque)
 
     @property
@@ -99,6 +101,7 @@ class StandIn:
             return
         self.paid += 1
         answer = Answer(json.dumps(body).encode(), headers={"x-request-id": f"req_{self.paid}"})
+        await asyncio.sleep(self.pause)
         if self._faults:
             await self._faults.popleft()(writer, answer)
         else:
