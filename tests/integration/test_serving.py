@@ -64,7 +64,8 @@ def test_links_lead_to_the_address_that_it_serves(client: httpx.Client) -> None:
     """Not to the default port, and not to whatever a client says in ``Host``."""
     document = client.get("/openapi.json", headers={"Host": "evil.example"}).json()
 
-    assert document["servers"] == [{"url": str(client.base_url).rstrip("/")}]
+    addresses = [server["url"] for server in document["servers"]]
+    assert addresses == [str(client.base_url).rstrip("/")]
 
 
 def test_a_second_server_on_the_same_port_fails_in_one_line(slow: Server, tmp_path: Path) -> None:
