@@ -15,6 +15,7 @@ import httpx
 import pytest
 import yaml
 
+from tearsheet.entrypoints import cli_admin, cli_upkeep
 from tearsheet.entrypoints.cli import cli
 from tearsheet.entrypoints.http.metrics import Metrics
 from tearsheet.entrypoints.settings import Settings
@@ -226,6 +227,9 @@ def test_every_alert_asks_for_a_series_that_there_is() -> None:
     documented = (ROOT / "docs" / "operating.md").read_text()
     assert all(re.sub(r"_(bucket|count|sum)$", "", name) in documented for name in asked)
 
+
+COMPLETE = (cli_admin, cli_upkeep)
+"""They add their commands where they are imported."""
 
 WATCHED = {"tearsheet_job_seconds", "tearsheet_model_call_seconds", "tearsheet_blob_seconds"}
 """Of ``adapters.prometheus``; ``test_metrics`` sees them over HTTP."""
