@@ -20,8 +20,8 @@ COMMAND = [sys.executable, "-W", "error", "-m", "tearsheet"]
 ADDRESS = re.compile(r"(http://\S+)")
 
 
-FOREIGN = ("AWS_", "OPENAI_", "OTEL_")
-"""Settings with these names are not ours alone, and have no prefix."""
+FOREIGN = ("AWS_", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OTEL_")
+"""Settings whose names begin so are not ours alone, and have no prefix."""
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:

@@ -62,13 +62,17 @@ def collecting() -> Iterator[Collector]:
         server.shutdown()
 
 
-def test_a_request_and_its_job_are_spans(tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_request_and_its_job_are_spans(tmp_path: Path) -> None:
     """By route, continuing the client's trace; the model's call inside the job; no prompt."""
     data = tmp_path / "data"
     token = install(data, credits=100)
     with collecting() as collector:
-        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.address)
-        settings = {"DATA_DIR": str(data), "IMAGE_MODEL": "instant", "TRACES": "otlp"}
+        settings = {
+            "DATA_DIR": str(data),
+            "IMAGE_MODEL": "instant",
+            "TRACES": "otlp",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.address,
+        }
         with started(tmp_path / "run", "serve", "--port", "0", **settings) as server:
             headers = {"Authorization": f"Bearer {token}", "traceparent": PARENT}
             with httpx.Client(base_url=server.address(60), headers=headers) as http:

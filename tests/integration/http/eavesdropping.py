@@ -6,23 +6,30 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from tearsheet.adapters.log_context import logged_about
+
 
 @contextmanager
 def overhearing() -> Iterator[list[str]]:
-    """Every statement to any database of this process, and every end of a transaction.
+    """Every statement to a database for the sake of a request, and every end of a transaction.
 
-    The list grows while the block runs; who wants to hear one request clears it before.
+    What the workers of other services in this process ask is left out. The list grows while the
+    block runs; who wants to hear one request clears it before.
     """
     heard: list[str] = []
 
+    def note(word: str) -> None:
+        if "request_id" in logged_about():
+            heard.append(word)
+
     def hear(_: Connection, __: Any, statement: str, *___: Any) -> None:
-        heard.append(statement)
+        note(statement)
 
     def hear_commit(_: Connection) -> None:
-        heard.append("commit")
+        note("commit")
 
     def hear_rollback(_: Connection) -> None:
-        heard.append("rollback")
+        note("rollback")
 
     ears: dict[str, Callable[..., None]] = {
         "before_cursor_execute": hear,
