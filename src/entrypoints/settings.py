@@ -108,6 +108,11 @@ class Settings:
         """Whether the database is a file of ours, and not a server that processes share."""
         return self.database_url.startswith("sqlite")
 
+    @property
+    def keeps_data_here(self) -> bool:
+        """Whether anything is kept in the data folder: rows, pictures, or the secret."""
+        return self.is_embedded or isinstance(self.blobs, Path) or self.secret_key is None
+
 
 class _Reader:
     """Takes variables out of an environment and remembers which there are."""

@@ -84,11 +84,12 @@ async def open_service(
     now = _clock(settings.clock_offset)
     watchers = Watchers()
     models = open_models(settings, now, watchers) if works else nullcontext(Offer())
-    make_folder(settings.data_dir)
-    check_file(settings.database_url)
     if not settings.is_embedded and find_spec("asyncpg") is None:
         needs = "TEARSHEET_DATABASE_URL of PostgreSQL needs the extra postgres: "
         raise WrongSetting(needs + "pip install 'tearsheet[postgres]'")
+    if settings.keeps_data_here:
+        make_folder(settings.data_dir)
+    check_file(settings.database_url)
     secret_key = settings.secret_key or kept_secret(settings.data_dir)
     async with (
         messages as heard,

@@ -79,7 +79,10 @@ def placed(folder: Path, shared: bool, painter: bool) -> Iterator[Place]:
 def test_the_reference_s_commands_run_everywhere(
     tmp_path: Path, shared: bool, painter: bool
 ) -> None:
-    """An event is planned, a picture edited, polled and looked at; only settings differ."""
+    """An event is planned, a picture edited, polled and looked at; only settings differ.
+
+    Where all is kept elsewhere, no data folder is made.
+    """
     with placed(tmp_path, shared, painter) as place:
         headers = {"Authorization": f"Bearer {place.token}"}
         with httpx.Client(base_url=place.address, headers=headers, timeout=30) as http:
@@ -99,3 +102,4 @@ def test_the_reference_s_commands_run_everywhere(
         assert (found["id"], found["processing_status"]) == (dispatched.json()["image_id"], "ready")
         picture = httpx.get(found["url"])
         assert (picture.status_code, picture.content[:4]) == (200, b"\x89PNG")
+    assert (tmp_path / "data").exists() is not shared
