@@ -27,6 +27,24 @@ class InternalError(TearsheetError):
         super().__init__("Something went wrong on our side.")
 
 
+class MalformedRequest(TearsheetError):
+    """Its first line, a header or its framing cannot be read as HTTP."""
+
+    code = "malformed_request"
+
+    def __init__(self) -> None:
+        super().__init__("This is not a request that can be answered.")
+
+
+class HeadersTooLarge(TearsheetError):
+    """Its first line and headers are too long to be read."""
+
+    code = "headers_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Request line and headers are longer than {limit} bytes.")
+
+
 class RangeNotSatisfiable(TearsheetError):
     """No byte of the file is in the range that was asked for."""
 
@@ -38,6 +56,7 @@ class RangeNotSatisfiable(TearsheetError):
 
 
 STATUS: dict[type[TearsheetError], int] = {
+    MalformedRequest: 400,
     strict_json.MalformedJson: 400,
     strict_json.UnsupportedMediaType: 415,
     strict_json.PayloadTooLarge: 413,
@@ -50,6 +69,7 @@ STATUS: dict[type[TearsheetError], int] = {
     errors.Conflict: 409,
     errors.PreconditionFailed: 412,
     RangeNotSatisfiable: 416,
+    HeadersTooLarge: 431,
     errors.Invalid: 422,
     errors.StorageFull: 507,
     errors.Unavailable: 503,
@@ -57,7 +77,7 @@ STATUS: dict[type[TearsheetError], int] = {
 }
 
 FRAMEWORK_CODES = {
-    400: ("malformed_request", "This is not a request that can be answered."),
+    400: (MalformedRequest.code, MalformedRequest().message),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take this method."),
     413: (strict_json.PayloadTooLarge.code, strict_json.PayloadTooLarge.sentence),

@@ -15,7 +15,12 @@ from .schemas import Schema, Schemas
 PROBLEM = "application/problem+json"
 REQUEST_ID = "0b1f4a7c9e5d4f3f8a6b2c1d0e9f8a7b"
 
-ANYBODY: Refusals = (problems.InternalError, errors.Unavailable)
+ANYBODY: Refusals = (
+    problems.MalformedRequest,
+    problems.HeadersTooLarge,
+    problems.InternalError,
+    errors.Unavailable,
+)
 """What every operation can be refused with."""
 
 KNOWN: Refusals = (errors.Unauthenticated, limiting.RateLimited, strict_json.PayloadTooLarge)
@@ -29,6 +34,8 @@ RETRIED: Refusals = (errors.Invalid, errors.IdempotencyInProgress, errors.Idempo
 _JOB = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 TYPICAL: tuple[TearsheetError, ...] = (
+    problems.MalformedRequest(),
+    problems.HeadersTooLarge(65_536),
     strict_json.MalformedJson("The body is not JSON: Expecting value at line 1, column 1."),
     strict_json.UnsupportedMediaType("The body must be application/json in UTF-8."),
     strict_json.PayloadTooLarge(),
@@ -124,8 +131,8 @@ class RefusalDocs:
         self, status: int, kinds: Sequence[type[TearsheetError]], public: bool
     ) -> dict[str, Any]:
         found = headers.certain(headers.ALWAYS)
-        if not public and self._limited and status != 401:
-            surely = status not in (429, 500, 503)  # may come from before the token was known
+        if not public and self._limited and status not in (401, 431):
+            surely = status not in (400, 429, 500, 503)  # may come from before the token was known
             found |= (headers.certain if surely else headers.possible)(headers.LIMITS)
         if status == 401:
             found |= headers.certain(["WWW-Authenticate"])
@@ -135,7 +142,7 @@ class RefusalDocs:
             found |= headers.possible(["Retry-After"])
         if status == 416:
             found |= headers.certain(["Content-Range"])
-        if status == 408:
+        if status in (400, 408, 431):
             found |= headers.possible(["Connection"])
         return found
 

@@ -11,7 +11,7 @@ import httpx
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 CODES = {
-    400: {"malformed_json"},
+    400: {"malformed_json", "malformed_request"},
     401: {"unauthenticated"},
     402: {"insufficient_credits"},
     403: {"forbidden", "link_expired"},
@@ -37,6 +37,7 @@ CODES = {
         "idempotency_key_reused",
     },
     429: {"rate_limited"},
+    431: {"headers_too_large"},
     503: {"unavailable"},
 }
 """What a machine may be told with each status."""

@@ -11,7 +11,7 @@ from tests.schema_cases import Report, ask
 
 from .running import running_from_memory
 
-pytestmark = pytest.mark.timeout(900)  # twenty seconds of a processor, on a busy machine
+pytestmark = pytest.mark.timeout(900)  # half a minute, on a busy machine much more
 
 
 @pytest.fixture(scope="module")
