@@ -8,11 +8,12 @@ sees complete headers, so the server has to look after them.
 import asyncio
 import json
 from asyncio.events import TimerHandle
-from http import HTTPStatus
 from typing import ClassVar
 from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from .http.problems import HeadersTooLarge, MalformedRequest, problem_body, title_of
 
 
 class HeadTooLarge(Exception):
@@ -76,26 +77,15 @@ class PatientProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, as a problem like all others, and close."""
-        status = HTTPStatus(431 if self._too_large else 400)
-        code = "headers_too_large" if self._too_large else "malformed_request"
-        detail = (
-            f"Request line and headers are longer than {self.max_head} bytes."
-            if self._too_large
-            else "This is not an HTTP request."
-        )
+        if self._too_large:
+            status, code = 431, HeadersTooLarge.code
+            detail = HeadersTooLarge(self.max_head).message
+        else:
+            status, code, detail = 400, MalformedRequest.code, "This is not an HTTP request."
         request_id = uuid4().hex
-        body = json.dumps(
-            {
-                "type": f"urn:tearsheet:problem:{code}",
-                "title": status.phrase,
-                "status": status.value,
-                "detail": detail,
-                "code": code,
-                "request_id": request_id,
-            }
-        )
+        body = json.dumps(problem_body(status, code, detail, request_id, {}))
         head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\n"
+            f"HTTP/1.1 {status} {title_of(status)}\r\n"
             "content-type: application/problem+json\r\n"
             f"content-length: {len(body)}\r\n"
             f"x-request-id: {request_id}\r\n"

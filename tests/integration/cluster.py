@@ -6,7 +6,6 @@ PostgreSQL, Valkey, an S3 and an image model; and a loop that kills them at rand
 
 import asyncio
 import io
-import json
 import random
 import signal
 import time
@@ -22,12 +21,12 @@ import httpx
 from sqlalchemy.engine import make_url
 
 from tests.integration.kill import GRANT, Client, send_to, working
-from tests.integration.processes import Server, run, started
+from tests.integration.processes import Server, new_team, started, told
 from tests.integration.verdict import Books, Report, judge
 from tests.integration.waiting import until
 from tests.services.openai_dialects import KEY, MODEL
 from tests.services.openai_stand_in import StandIn, stand_in
-from tests.services.postgres import Postgres, serving
+from tests.services.postgres import serving
 from tests.services.s3 import running_s3
 from tests.services.valkey import Valkey, running_valkey
 
@@ -56,9 +55,8 @@ class PostgresBooks(Books):
 
         async def act() -> list[tuple[Any, ...]]:
             found = make_url(self.url)
-            place = {"host": str(found.query["host"])} if "host" in found.query else {}
             connection = await asyncpg.connect(
-                host=place.get("host", found.host),
+                host=found.query.get("host", found.host),
                 port=found.port,
                 user=found.username,
                 password=found.password,
@@ -85,23 +83,6 @@ class Installation:
     model: StandIn | None
     """The server behind the image model; None: the painter paints."""
     broker: Valkey
-
-    def command(self, *words: str) -> Any:
-        """What a command answers in JSON."""
-        done = run(*words, "--json", **self.settings)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    def new_token(self, credits: int) -> str:
-        """The token of a new team."""
-        team = self.command("team", "create", "A team", "--credits", str(credits))
-        made = self.command("token", "create", "--team", str(team["id"]), "--name", "tests")
-        return str(made["token"])
-
-
-async def _new_database(postgres: Postgres) -> str:
-    async with postgres.new() as url:
-        return url
 
 
 @contextmanager
@@ -131,7 +112,7 @@ def installed(folder: Path, *, painter: bool = False) -> Iterator[Installation]:
                 "OPENAI_API_KEY": KEY,
             }
         installation = Installation(settings, PostgresBooks(postgres.url), model, broker)
-        installation.command("migrate")
+        told("migrate", **settings)
         yield installation
 
 
@@ -240,7 +221,7 @@ def cluster_loop(
         model = installation.model
         assert model is not None
         model.pause = PAINTING
-        token = installation.new_token(GRANT)
+        _, token = new_team(GRANT, **installation.settings)
         with fleet_of(installation, folder) as fleet:
             with working(Visitor, token, seed) as clients:
                 send_to(clients, *fleet.addresses())

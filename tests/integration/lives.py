@@ -8,7 +8,6 @@ from typing import Any
 
 import attrs
 
-from tearsheet.adapters.fake_models import Instant
 from tearsheet.adapters.memory import (
     BlankThumbnails,
     MemoryBlobs,
@@ -21,44 +20,14 @@ from tearsheet.core.credits import EntryKind
 from tearsheet.core.errors import TearsheetError
 from tearsheet.core.gallery import browsing
 from tearsheet.core.gallery.image import Image
-from tearsheet.core.gallery.model import (
-    Call,
-    ImageRequest,
-    ModelError,
-    PaintedImage,
-    SourceImage,
-    Trouble,
-)
 from tearsheet.core.gallery.search import Paging, Search, Sort
 from tearsheet.core.identity import Actor
 from tearsheet.core.ports import ImageModels, Ports
 from tests.integration.contracts.store import Store
 from tests.integration.opening import STORES, Places
+from tests.moods import Moody
 
 GALLERY, TRASH = Search(), Search(trashed=True, sort=Sort.DELETED)
-
-
-@attrs.define
-class Moody(Instant):
-    """Refuses what is forbidden, is asleep when asked for sleepy things, and paints the rest."""
-
-    def _mind(self, request: ImageRequest) -> None:
-        if "forbidden" in request.prompt:
-            raise ModelError(Trouble.REFUSED, "Not that.")
-        if "sleepy" in request.prompt:
-            raise ModelError(Trouble.UNAVAILABLE, "Asleep.")
-
-    async def generate(self, request: ImageRequest, call: Call) -> PaintedImage:
-        """By mood."""
-        self._mind(request)
-        return await Instant().generate(request, call)
-
-    async def edit(
-        self, request: ImageRequest, source: SourceImage, mask: SourceImage | None, call: Call
-    ) -> PaintedImage:
-        """By mood."""
-        self._mind(request)
-        return await Instant().edit(request, source, mask, call)
 
 
 def ports_over(store: Store, clock: SteerableClock) -> Ports:

@@ -1,6 +1,7 @@
 """The real command in processes of its own, with a data folder and nothing of our environment."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -43,6 +45,20 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+def told(*arguments: str, **settings: str) -> Any:
+    """What a command that must succeed answers in JSON."""
+    done = run(*arguments, "--json", **settings)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def new_team(credits: int, **settings: str) -> tuple[str, str]:
+    """A new team, made by commands: its id, and a token of it."""
+    team = str(told("team", "create", "A team", "--credits", str(credits), **settings)["id"])
+    made = told("token", "create", "--team", team, "--name", "tests", **settings)
+    return team, str(made["token"])
 
 
 @attrs.frozen

@@ -1,6 +1,5 @@
 """The commands of the public reference, the same on one machine and on many."""
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from tests.integration.cluster import installed
 from tests.integration.http.reference import EDIT, PLAN, PLANNED, POLL, Command
-from tests.integration.processes import run, started
+from tests.integration.processes import new_team, started, told
 from tests.integration.waiting import until
 
 
@@ -43,20 +42,6 @@ class Place:
         return until(over)
 
 
-def furnished(settings: dict[str, str]) -> tuple[str, int]:
-    """A token of a new team, and a project of it."""
-
-    def made(*words: str) -> dict[str, Any]:
-        done = run(*words, "--json", **settings)
-        assert done.returncode == 0, done.stderr
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
-
-    team = str(made("team", "create", "A team", "--credits", "100")["id"])
-    token = made("token", "create", "--team", team, "--name", "tests")["token"]
-    return str(token), int(made("project", "create", "--team", team, "A project")["id"])
-
-
 @contextmanager
 def placed(folder: Path, shared: bool, painter: bool) -> Iterator[Place]:
     """One process over SQLite and a folder; or a server and a worker that share everything."""
@@ -66,7 +51,8 @@ def placed(folder: Path, shared: bool, painter: bool) -> Iterator[Place]:
             stack.enter_context(started(folder / "worker", "worker", **settings))
         else:
             settings = {"DATA_DIR": str(folder / "data")}
-        token, project = furnished(settings)
+        team, token = new_team(100, **settings)
+        project = int(told("project", "create", "--team", team, "A project", **settings)["id"])
         server = stack.enter_context(started(folder / "serve", "serve", "--port", "0", **settings))
         yield Place(server.address(60), token, project)
 

@@ -4,10 +4,8 @@ from functools import partial
 
 from litestar import Litestar, Request, Response, Router, get
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from ...core.errors import TearsheetError
 from ...core.ports import Ports
 from ..limits import Limits
 from . import (
@@ -37,7 +35,7 @@ from .links import FileLinks
 from .metrics import Metrics
 from .openapi import make_document
 from .outer import Outer
-from .problems import crash, refuse, refuse_framework
+from .problems import HANDLERS
 from .strict_json import MAX_BYTES
 from .turns import Turns
 from .vitals import Check, Vitals
@@ -101,11 +99,7 @@ def create_app(
             *docs.routes,
             front_door,
         ],
-        exception_handlers={
-            TearsheetError: refuse,
-            HTTPException: refuse_framework,
-            Exception: crash,
-        },
+        exception_handlers=HANDLERS,
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BYTES,

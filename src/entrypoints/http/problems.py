@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
 
 from ...core import errors
 from ...core.errors import TearsheetError
@@ -190,3 +191,11 @@ def problem_body(
         "request_id": request_id,
         **extra,
     }
+
+
+HANDLERS: ExceptionHandlersMap = {
+    TearsheetError: refuse,
+    HTTPException: refuse_framework,
+    Exception: crash,
+}
+"""What an application does with whatever escapes from a handler."""

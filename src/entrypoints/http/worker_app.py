@@ -2,12 +2,10 @@
 
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
 
-from ...core.errors import TearsheetError
 from . import operations
 from .outer import Outer
-from .problems import crash, refuse, refuse_framework
+from .problems import HANDLERS
 from .vitals import Vitals
 
 
@@ -15,11 +13,7 @@ def create_worker_app(vitals: Vitals) -> Litestar:
     """The same health and metrics that a service has, and nothing else."""
     app = Litestar(
         route_handlers=[*operations.routes],
-        exception_handlers={
-            TearsheetError: refuse,
-            HTTPException: refuse_framework,
-            Exception: crash,
-        },
+        exception_handlers=HANDLERS,
         openapi_config=None,
         logging_config=None,
         state=State({"vitals": vitals}),

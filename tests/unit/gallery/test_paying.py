@@ -3,26 +3,17 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearsheet.adapters.fake_models import Instant
 from tearsheet.core import cancelling, running
 from tearsheet.core.credits import Entry, EntryKind
 from tearsheet.core.errors import InsufficientCredits, TearsheetError
 from tearsheet.core.gallery import curating
 from tearsheet.core.gallery.creating import Accepted
 from tearsheet.core.gallery.image import ProcessingStatus
-from tearsheet.core.gallery.model import (
-    Call,
-    ImageRequest,
-    ModelError,
-    PaintedImage,
-    SourceImage,
-    Trouble,
-)
 from tests.examples import DAY, MINUTE, SECOND
+from tests.moods import Moody
 from tests.unit.world import World
 
 HELD, PAID, RETURNED = (
@@ -30,34 +21,12 @@ HELD, PAID, RETURNED = (
     [EntryKind.HOLD, EntryKind.CAPTURE],
     [EntryKind.HOLD, EntryKind.RELEASE],
 )
-MOODS = {"forbidden": Trouble.REFUSED, "sleepy": Trouble.UNAVAILABLE}
-
-
-@attrs.define
-class Moody(Instant):
-    """Refuses what is forbidden, is asleep for what is sleepy, and paints the rest."""
-
-    def _mind(self, request: ImageRequest) -> None:
-        if request.prompt in MOODS:
-            raise ModelError(MOODS[request.prompt], "Not now.")
-
-    async def generate(self, request: ImageRequest, call: Call) -> PaintedImage:
-        """By mood."""
-        self._mind(request)
-        return await Instant().generate(request, call)
-
-    async def edit(
-        self, request: ImageRequest, source: SourceImage, mask: SourceImage | None, call: Call
-    ) -> PaintedImage:
-        """By mood."""
-        self._mind(request)
-        return await Instant().edit(request, source, mask, call)
 
 
 acts = st.sampled_from(
     ["generate", "generate", "edit", "run", "run", "take", "cancel", "trash", "forever", "wait"]
 )
-prompts = st.sampled_from(["a fox", "a fox", *MOODS])
+prompts = st.sampled_from(["a fox", "a fox", "forbidden", "sleepy"])
 spans = st.sampled_from([2 * SECOND, MINUTE, DAY])
 lives = st.lists(st.tuples(acts, st.integers(0, 5), prompts, spans), min_size=8, max_size=25)
 
