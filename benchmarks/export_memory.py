@@ -43,7 +43,7 @@ from tearsheet.core.ports import Ports
 from tearsheet.core.running import run_due
 from tearsheet.core.team import administering
 from tearsheet.entrypoints.http.app import create_app
-from tearsheet.entrypoints.serving import address_of, bind
+from tearsheet.entrypoints.listening import address_of, bind
 
 MEGABYTE = 1_000_000
 

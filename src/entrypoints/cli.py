@@ -1,5 +1,6 @@
 """The command line: ``tearsheet``."""
 
+import gc
 import json
 import logging
 import os
@@ -25,6 +26,7 @@ def fail(message: str) -> NoReturn:
 
 def main() -> None:
     """Run the command line; every failure that we know is one line."""
+    gc.disable()  # nothing that a start makes is garbage, and looking costs a tenth of it
     from . import cli_admin, cli_upkeep  # noqa: F401  (they add their commands)
 
     try:
@@ -67,6 +69,8 @@ def run(
 
     async def opened() -> T:
         async with open_service(settings, works=works, migrates=migrates) as service:
+            gc.freeze()  # what was imported stays: it need not be looked through again
+            gc.enable()
             return await act(service)
 
     with asyncio.Runner(loop_factory=quick_loop() if works else None) as runner:
@@ -112,7 +116,7 @@ def cli() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def serve(host: str, port: int) -> None:
     """Run the HTTP service; unless a broker is set, also the worker, in the same process."""
-    from .serving import bind
+    from .listening import bind
     from .serving import serve as serve_requests
 
     settings = read_settings()
@@ -130,7 +134,8 @@ def serve(host: str, port: int) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Show /health and /metrics there.")
 def worker(concurrency: int | None, host: str, port: int | None) -> None:
     """Run a worker on its own, beside a service that shares its database and blobs."""
-    from .serving import address_of, bind, work
+    from .listening import address_of, bind
+    from .working import work
 
     if concurrency is not None:
         os.environ["TEARSHEET_WORKER_CONCURRENCY"] = str(concurrency)
@@ -152,7 +157,7 @@ def demo(host: str, port: int) -> None:
     """Make a team with pictures and serve it; throwaway, unless TEARSHEET_DATA_DIR is set."""
     os.environ.pop("TEARSHEET_BROKER_URL", None)  # all of it in this process
     from .demo import make_demo
-    from .serving import bind
+    from .listening import bind
     from .serving import serve as serve_requests
     from .showing import progress_bar, welcome
 

@@ -32,36 +32,43 @@ def open_messages(settings: Settings) -> AbstractAsyncContextManager[Messages]:
 
     A missing extra is found out by the call itself, before anything else is opened or made.
     """
-    return _open_messages(settings, shared_broker(settings))
+    if settings.broker_url is None:
+        return _in_process()
+    return _shared(settings, shared_broker(settings.broker_url, settings.queue_name))
 
 
 @asynccontextmanager
-async def _open_messages(
-    settings: Settings, shared: "StreamBroker | None"
-) -> AsyncIterator[Messages]:
-    from ..adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
+async def _in_process() -> AsyncIterator[Messages]:
+    from ..adapters.queue.in_process import InProcessQueue
+
+    queue = InProcessQueue()
+    try:
+        yield Messages(queue=queue, answer=queue.answer)
+    finally:
+        await queue.close()
+
+
+@asynccontextmanager
+async def _shared(settings: Settings, broker: "StreamBroker") -> AsyncIterator[Messages]:
+    from ..adapters.queue.announcing import TaskiqQueue, listen
     from ..adapters.queue.hearing import hearing
 
-    broker = shared or in_process_broker()
-    hears = partial(hearing, shared, settings.worker_concurrency) if shared else nullcontext
     try:
         yield Messages(
             queue=TaskiqQueue(broker),
             answer=partial(listen, broker),
-            hearing=hears,
-            check=shared.check if shared else None,
+            hearing=partial(hearing, broker, settings.worker_concurrency),
+            check=broker.check,
         )
     finally:
         await broker.shutdown()
 
 
-def shared_broker(settings: Settings) -> "StreamBroker | None":
-    """What carries announcements between processes, if there is anything. It opens nothing yet."""
-    if settings.broker_url is None:
-        return None
+def shared_broker(url: str, queue_name: str) -> "StreamBroker":
+    """What carries announcements between processes. It opens nothing yet."""
     try:
         from ..adapters.queue.streams import StreamBroker
     except ImportError as error:
         needs = "TEARSHEET_BROKER_URL needs the extra redis: pip install 'tearsheet[redis]'"
         raise WrongSetting(needs) from error
-    return StreamBroker(settings.broker_url, settings.queue_name)
+    return StreamBroker(url, queue_name)

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from litestar import Litestar
-
-from .http.metrics import Metrics
 from .settings import Settings, WrongSetting
 from .wiring import Service
 
+if TYPE_CHECKING:
+    from litestar import Litestar
 
-def count(service: Service) -> Metrics:
+    from .http.metrics import Metrics
+
+
+def count(service: Service) -> "Metrics":
     """Metrics that hear of every job, and of every call of the model and the blob store."""
     from ..adapters.prometheus import PrometheusWatcher
+    from .http.metrics import Metrics
 
     metrics = Metrics()
     service.watchers.add(PrometheusWatcher(metrics.registry))
@@ -20,7 +24,7 @@ def count(service: Service) -> Metrics:
 
 
 @contextmanager
-def traced(settings: Settings, service: Service, app: Litestar | None = None) -> Iterator[None]:
+def traced(settings: Settings, service: Service, app: "Litestar | None" = None) -> Iterator[None]:
     """While the block runs, jobs, calls of the model and requests are spans, if so set.
 
     What is left to send at the end is sent. Raises ``WrongSetting`` without the extra.

@@ -1,112 +1,19 @@
-"""Running the service: an HTTP server, a worker, or both in one process; stopped gently."""
+"""Running the service: an HTTP server, and without a broker the worker, in one process."""
 
-import asyncio
-import contextlib
-import logging
-import signal
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
-import uvicorn
-from litestar import Litestar
-
 from ..core.errors import Unavailable
+from .answering import answer_requests
 from .http.app import create_app
-from .http.vitals import Check, Degraded, Vitals
-from .http.worker_app import create_worker_app
+from .http.vitals import degraded_without
 from .limits import Limits
+from .listening import address_of
 from .observing import count, traced
-from .patience import PatientProtocol
 from .settings import Settings
 from .wiring import Service
-
-log = logging.getLogger("tearsheet")
-
-DRAIN = 5
-"""Seconds that requests under way get before the server closes; the worker has its own grace."""
-
-BACKLOG = 2048
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes any free one. Raises ``Unavailable``."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        family, kind, protocol, _, address = found[0]
-        # asyncio sends at once (TCP_NODELAY) only when it is told that the protocol is TCP
-        listener = socket.socket(family, kind, protocol)
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-            listener.listen(BACKLOG)
-        except OSError:
-            listener.close()
-            raise
-    except OSError as error:
-        raise Unavailable(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
-    return listener
-
-
-def address_of(listener: socket.socket) -> str:
-    """The address to type into a browser."""
-    host, port = listener.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
-    return f"http://[{host}]:{port}" if ":" in host.strip("[]") else f"http://{host}:{port}"
-
-
-class _Server(uvicorn.Server):
-    """Says when it accepts requests, and leaves signals to us.
-
-    Left to itself it would raise a signal again at its end, and so kill the worker's wind-down.
-    """
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
-
-    @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]
-        """Nothing: ``stopping`` has them."""
-        yield
-
-
-@asynccontextmanager
-async def stopping(stop: Callable[[], None]) -> AsyncIterator[None]:
-    """Call ``stop`` on SIGTERM and SIGINT while the block runs."""
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGTERM, signal.SIGINT)
-    for number in signals:
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)
-
-
-def server_config(app: Litestar) -> uvicorn.Config:
-    """How the server treats its clients. It believes no header about where they come from."""
-    return uvicorn.Config(
-        app,
-        http=PatientProtocol,
-        ws="none",
-        proxy_headers=False,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        lifespan="on",
-        timeout_graceful_shutdown=DRAIN,
-        timeout_keep_alive=30,
-    )
 
 
 async def serve(
@@ -138,19 +45,7 @@ async def serve(
     )
     with traced(settings, service, app):
         async with jobs, ahead:
-            await _answer(app, listener, lambda: ready(address_of(listener)))
-
-
-async def _answer(app: Litestar, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve HTTP until SIGTERM or SIGINT."""
-    server = _Server(server_config(app), ready)
-
-    def stop() -> None:
-        log.info("stopping")
-        server.should_exit = True
-
-    async with stopping(stop):
-        await server.serve([listener])
+            await answer_requests(app, listener, lambda: ready(address_of(listener)))
 
 
 async def check_queue(service: Service) -> None:
@@ -162,51 +57,4 @@ async def check_queue(service: Service) -> None:
         if not service.worker.is_alive:
             raise Unavailable("The worker does not look for work.")
     else:
-        await _degraded_without(service.check_broker)
-
-
-async def _degraded_without(check_broker: Check) -> None:
-    try:
-        await check_broker()
-    except Unavailable as error:
-        raise Degraded(error.message) from error
-
-
-async def work(
-    service: Service,
-    settings: Settings,
-    listener: socket.socket | None,
-    ready: Callable[[], None],
-) -> None:
-    """Carry out jobs until SIGTERM or SIGINT; with a listener, show health and metrics there."""
-    with traced(settings, service):
-        async with service.worker.running(), service.hearing(), service.looking_ahead():
-            if listener is None:
-                await _wait(ready)
-            else:
-                checks: dict[str, Check] = {
-                    "database": service.check_database,
-                    "blobs": service.ports.blobs.check,
-                    "queue": partial(check_hearing, service),
-                }
-                vitals = Vitals(ports=service.ports, checks=checks, metrics=count(service))
-                await _answer(create_worker_app(vitals), listener, ready)
-
-
-async def _wait(ready: Callable[[], None]) -> None:
-    stopped = asyncio.Event()
-    async with stopping(stopped.set):
-        ready()
-        await stopped.wait()
-        log.info("stopping")
-
-
-async def check_hearing(service: Service) -> None:
-    """Raise ``Unavailable`` when this worker does not look for work, ``Degraded`` when it is deaf.
-
-    Without its broker it finds jobs by polling.
-    """
-    if not service.worker.is_alive:
-        raise Unavailable("The worker does not look for work.")
-    if service.check_broker is not None:
-        await _degraded_without(service.check_broker)
+        await degraded_without(service.check_broker)

@@ -1,13 +1,13 @@
 """How each job queue is opened for a test; another broker is one more line in ``LINES``."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-
-from taskiq import AsyncBroker
+from functools import partial
 
 from tearsheet.adapters.memory import MemoryQueue
-from tearsheet.adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
+from tearsheet.adapters.queue.announcing import TaskiqQueue, listen
 from tearsheet.adapters.queue.hearing import hearing
+from tearsheet.adapters.queue.in_process import InProcessQueue
 from tearsheet.adapters.queue.streams import StreamBroker
 from tearsheet.core.ids import JobId
 from tests.integration.contracts.queue import Line
@@ -16,14 +16,17 @@ from tests.services.valkey import running_valkey
 Lines = tuple[Line, Line]
 
 
-def heard_by(broker: AsyncBroker) -> list[JobId]:
+Answer = Callable[[Callable[[JobId], Awaitable[None]]], None]
+
+
+def heard_by(answer: Answer) -> list[JobId]:
     """A worker that only remembers: the list grows as it hears."""
     heard: list[JobId] = []
 
     async def look(job_id: JobId) -> None:
         heard.append(job_id)
 
-    listen(broker, look)
+    answer(look)
     return heard
 
 
@@ -43,17 +46,20 @@ async def memory() -> AsyncIterator[Lines]:
 
 @asynccontextmanager
 async def in_process() -> AsyncIterator[Lines]:
-    """A broker for each queue, in this process."""
+    """Each queue with a worker of its own, in this process."""
 
     def line() -> Line:
-        broker = in_process_broker()
-        heard = heard_by(broker)
+        queue = InProcessQueue()
+        heard = heard_by(queue.answer)
+
+        async def crash(job_id: JobId) -> None:
+            raise RuntimeError("a worker with a bug")
 
         async def cut() -> None:
-            """Nobody answers these messages any more."""
-            broker.local_task_registry.clear()
+            """What answers from now on fails."""
+            queue.answer(crash)
 
-        return Line(TaskiqQueue(broker), lambda: heard, cut)
+        return Line(queue, lambda: heard, cut)
 
     yield line(), line()
 
@@ -69,7 +75,7 @@ async def valkey() -> AsyncIterator[Lines]:
                 server.stop()
 
             announcer, hearer = StreamBroker(server.url, name), StreamBroker(server.url, name)
-            heard = heard_by(hearer)
+            heard = heard_by(partial(listen, hearer))
             for broker in (announcer, hearer):
                 stack.push_async_callback(broker.shutdown)
             await stack.enter_async_context(hearing(hearer, 4))

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tearsheet.entrypoints.serving import address_of, bind
+from tearsheet.entrypoints.listening import address_of, bind
 from tests.integration.processes import Server, environment, install, run, started
 from tests.integration.waiting import until
 

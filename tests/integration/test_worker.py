@@ -10,7 +10,7 @@ import pytest
 
 from tearsheet.adapters.fake_models import Instant
 from tearsheet.adapters.memory import MemoryStore, memory_ports
-from tearsheet.adapters.queue.announcing import TaskiqQueue, in_process_broker, listen
+from tearsheet.adapters.queue.in_process import InProcessQueue
 from tearsheet.adapters.queue.worker import Worker
 from tearsheet.core.credits import EntryKind
 from tearsheet.core.errors import Unavailable
@@ -49,15 +49,14 @@ async def announcing(
     ports: Ports, worker_of: Callable[[Ports], Worker]
 ) -> AsyncIterator[tuple[Ports, Worker]]:
     """Ports whose queue reaches a worker in this process."""
-    broker = in_process_broker()
-    ports = attrs.evolve(ports, queue=TaskiqQueue(broker))
+    queue = InProcessQueue()
+    ports = attrs.evolve(ports, queue=queue)
     worker = worker_of(ports)
-    listen(broker, worker.look)
-    await broker.startup()
+    queue.answer(worker.look)
     try:
         yield ports, worker
     finally:
-        await broker.shutdown()
+        await queue.close()
 
 
 async def test_an_announced_job_runs_at_once() -> None:

@@ -157,6 +157,41 @@ def test_importing_the_ports_pulls_in_nothing_else() -> None:
     assert foreign == {"tearsheet"}
 
 
+OPEN_A_SERVICE = """
+import asyncio, sys
+from tearsheet.entrypoints.settings import Settings
+from tearsheet.entrypoints.wiring import open_service
+from tearsheet.entrypoints.working import work
+async def open_it():
+    async with open_service(Settings.read({"TEARSHEET_DATA_DIR": sys.argv[1]})):
+        print(*{name.partition(".")[0] for name in sys.modules})
+asyncio.run(open_it())
+"""
+
+
+def test_a_worker_of_the_embedded_default_imports_no_server_and_no_broker(tmp_path: Path) -> None:
+    """Without them a start takes half as long; who asks for them pays for them."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN_A_SERVICE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    unused = {
+        "litestar",
+        "uvicorn",
+        "taskiq",
+        "aiohttp",
+        "pydantic",
+        "openai",
+        "obstore",
+        "asyncpg",
+    }
+    assert set(done.stdout.split()) & unused == set()
+    assert "sqlalchemy" in done.stdout
+
+
 @pytest.mark.parametrize("path", files(SRC), ids=name_of)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     """A docstring at the top, unless the file is empty."""

@@ -5,9 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-from taskiq import AsyncBroker, InMemoryBroker
+from taskiq import AsyncBroker
 from taskiq.kicker import AsyncKicker
-from taskiq.result_backends.dummy import DummyResultBackend
 
 from ...core.ids import JobId
 
@@ -70,11 +69,6 @@ def reason(error: BaseException) -> str:
             error = error.__cause__
         else:
             return " ".join(f"{type(error).__name__} {error}".split())
-
-
-def in_process_broker() -> AsyncBroker:
-    """A broker that runs tasks in this process and keeps nothing, results neither."""
-    return InMemoryBroker().with_result_backend(DummyResultBackend())
 
 
 def listen(broker: AsyncBroker, look: Callable[[JobId], Awaitable[None]]) -> None:

@@ -1,6 +1,6 @@
 """The application: routes, refusals, and nothing that a route could do itself."""
 
-from functools import partial
+from functools import cache, partial
 
 from litestar import Litestar, Request, Response, Router, get
 from litestar.datastructures import State
@@ -106,7 +106,7 @@ def create_app(
         state=State({"api": api, "vitals": vitals}),
     )
     limited = limits.per_token is not None
-    app.state.document = make_document(app, public_url, limited=limited)
+    app.state.document = cache(partial(make_document, app, public_url, limited=limited))
     app.asgi_handler = Outer(InTime(Addresses(app), limits), vitals.metrics)
     return app
 

@@ -83,7 +83,7 @@ _POLICY = (
 )
 async def get_document(request: ApiRequest) -> Response[bytes]:
     """The OpenAPI document."""
-    return answer(request.app.state.document)
+    return answer(request.app.state.document())
 
 
 @get("/docs")

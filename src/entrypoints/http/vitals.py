@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import attrs
 
-from ...core.errors import TearsheetError
+from ...core.errors import TearsheetError, Unavailable
 from ...core.ports import Ports
 from .metrics import Metrics
 
@@ -26,6 +26,14 @@ DUE_LIMIT = 10_000
 
 class Degraded(Exception):
     """A part is away and nothing is lost by it: the service is slower, and ready."""
+
+
+async def degraded_without(check: Check) -> None:
+    """Where a part is away, raise ``Degraded`` instead of ``Unavailable``."""
+    try:
+        await check()
+    except Unavailable as error:
+        raise Degraded(error.message) from error
 
 
 @attrs.frozen

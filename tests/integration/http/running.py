@@ -18,12 +18,13 @@ from tearsheet.core.ids import ProjectId, TeamId, TokenId
 from tearsheet.core.ports import Ports
 from tearsheet.core.running import run_due
 from tearsheet.core.team import administering
+from tearsheet.entrypoints.answering import server_config
 from tearsheet.entrypoints.http.app import create_app
 from tearsheet.entrypoints.http.links import FileLinks
 from tearsheet.entrypoints.limits import Limits, Rate
+from tearsheet.entrypoints.listening import address_of, bind
 from tearsheet.entrypoints.observing import count
 from tearsheet.entrypoints.patience import PatientProtocol
-from tearsheet.entrypoints.serving import address_of, bind, server_config
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
 from tests.integration.waiting import eventually
