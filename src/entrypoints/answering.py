@@ -40,7 +40,7 @@ class _Server(uvicorn.Server):
 
 
 def server_config(app: Litestar) -> uvicorn.Config:
-    """How the server treats its clients. Who is behind a proxy, ``Gate`` finds out."""
+    """How the server treats its clients. It believes no header about where they come from."""
     return uvicorn.Config(
         app,
         http=PatientProtocol,

@@ -8,8 +8,6 @@ from typing import Self
 
 import attrs
 
-from .proxies import Network
-
 MAX_BUCKETS = 100_000
 """More are not kept; whoever was away longest is forgotten first. About 20 MB."""
 
@@ -124,7 +122,7 @@ PER_TOKEN = Rate(600, timedelta(minutes=1))
 """Requests with one token, unless the operator chooses another rate."""
 
 MISSES = Rate(20, timedelta(minutes=1))
-"""Tokens and links from one address that open nothing, unless the operator chooses another rate."""
+"""Tokens from one address that open nothing."""
 
 
 @attrs.frozen(kw_only=True)
@@ -133,10 +131,7 @@ class Limits:
 
     per_token: Rate | None = PER_TOKEN
     """None: as often as they like."""
-    misses: Rate | None = MISSES
-    """None: as often as they like."""
-    trusted_proxies: tuple[Network, ...] = ()
-    """Whose ``X-Forwarded-For`` is believed."""
+    misses: Rate = MISSES
     body_within: timedelta = timedelta(seconds=30)
     """From the end of the headers until the body must be there."""
     key_patience: timedelta = timedelta(seconds=5)

@@ -39,11 +39,7 @@ async def serve(
             "blobs": service.ports.blobs.check,
             "queue": partial(check_queue, service),
         },
-        limits=Limits(
-            per_token=settings.rate_limit,
-            misses=settings.miss_limit,
-            trusted_proxies=settings.trusted_proxies,
-        ),
+        limits=Limits(per_token=settings.rate_limit),
         direct_links=settings.blob_links.direct,
         metrics=count(service),
     )

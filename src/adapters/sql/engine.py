@@ -18,16 +18,15 @@ class Database(Protocol):
     Their types and functions are in ``types``, their errors in ``errors``.
     """
 
-    def turn(self, team: TeamId | None) -> AbstractAsyncContextManager[None]:
-        """Wait for one's turn among the writers of this process, before taking a connection."""
-        ...
-
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that sees one state of the database and changes nothing."""
         ...
 
     def writing(self, team: TeamId | None) -> AbstractAsyncContextManager[AsyncConnection]:
-        """One that may write, rolled back unless committed; those of a team follow each other."""
+        """One that may write, rolled back unless committed; those of a team follow each other.
+
+        Writers of this process wait for their turn before they take a connection.
+        """
         ...
 
     def migrating(self) -> AbstractAsyncContextManager[AsyncConnection]:

@@ -1,5 +1,6 @@
 """Foreign errors become ours where they arrive."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -42,17 +43,23 @@ def translated() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise Unavailable("No database connection is free.") from error
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         if meaning := _meaning(error):
             raise meaning from error
         raise
 
 
-def _meaning(error: DBAPIError) -> Unavailable | None:
-    name = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
+def meaning_of(error: Exception | None) -> Unavailable:
+    """What it means for somebody else's transaction that went down with it."""
+    return (_meaning(error) if error else None) or Unavailable(_AWAY)
+
+
+def _meaning(error: Exception) -> Unavailable | None:
+    theirs = error.orig if isinstance(error, DBAPIError) else error
+    name = getattr(theirs, "sqlite_errorname", "") or getattr(theirs, "sqlstate", "") or ""
     if name in _FULL:
         return StorageFull("The database has no room left.")
     for beginning, message in _DOWN.items():
         if name.startswith(beginning):
             return Unavailable(message)
-    return Unavailable(_AWAY) if error.connection_invalidated else None
+    return Unavailable(_AWAY) if getattr(error, "connection_invalidated", False) else None

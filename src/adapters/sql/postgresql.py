@@ -63,21 +63,18 @@ class Postgresql:
         self._turns: WeakValueDictionary[TeamId, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def turn(self, team: TeamId | None) -> AsyncIterator[None]:
-        """Wait for one's turn among the writers of this process."""
+    async def writing(self, team: TeamId | None) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees what others committed; a team's follow each other."""
+        opening = _LIMITED + ("" if team is None else _turn_of(team))
         async with AsyncExitStack() as stack:
             if team is not None:
                 await stack.enter_async_context(self._turns.setdefault(team, asyncio.Lock()))
             await stack.enter_async_context(self._writers)
-            yield
+            yield await stack.enter_async_context(self._limited(WRITING, opening))
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that sees one state of the database and changes nothing."""
         return self._limited(READING, _LIMITED)
-
-    def writing(self, team: TeamId | None) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that sees what others committed; a team's follow each other."""
-        return self._limited(WRITING, _LIMITED + ("" if team is None else _turn_of(team)))
 
     def migrating(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction without limits; of several processes one does the work, the others wait."""

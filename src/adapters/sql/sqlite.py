@@ -1,6 +1,5 @@
 """SQLite: opening a file, and beginning transactions the way we mean them."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -9,32 +8,26 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ...core.ids import TeamId
-
-WRITE = {"write": True}
-"""Execution option of a connection that is going to write."""
+from .turns import BUSY, Turns
 
 PRAGMAS = (
     "journal_mode=WAL",  # readers never wait for the writer
     "synchronous=FULL",  # what was acknowledged survives a power cut
     "foreign_keys=ON",
-    "busy_timeout=15000",  # milliseconds, for writers in other processes
+    f"busy_timeout={int(BUSY * 1000)}",  # milliseconds, for other processes
 )
 
 
 class Sqlite:
     """One write lock for everybody.
 
-    Writers of this process queue for it here, in order, rather than in the database, which would
-    let them poll; those of other processes wait in the database.
+    Writers of this process queue for it in order, and are kept in groups (``turns``); those of
+    other processes look for it again and again.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._turn = asyncio.Lock()
-
-    def turn(self, team: TeamId | None) -> AbstractAsyncContextManager[None]:
-        """Wait for one's turn among the writers of this process."""
-        return self._turn
+        self._turns = Turns(engine)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -42,19 +35,13 @@ class Sqlite:
         async with self._engine.connect() as connection:
             yield connection
 
-    @asynccontextmanager
-    async def writing(self, team: TeamId | None) -> AsyncIterator[AsyncConnection]:
+    def writing(self, team: TeamId | None) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that holds the write lock from its beginning."""
-        async with self._engine.connect() as connection:
-            await connection.execution_options(**WRITE)
-            await connection.begin()
-            yield connection
+        return self._turns.turn()
 
-    @asynccontextmanager
-    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+    def migrating(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction like any other: the write lock is all it takes."""
-        async with self._turn, self.writing(None) as connection:
-            yield connection
+        return self._turns.turn()
 
     async def check(self, connection: AsyncConnection) -> None:
         """Having the write lock is proof."""
@@ -81,5 +68,7 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """Of those who read; writers hold the write lock before their first statement."""
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN")

@@ -57,7 +57,7 @@ class SqlStore:
         With a team, its transactions follow each other.
         """
         with translated():
-            async with self.database.turn(team), self.database.writing(team) as connection:
+            async with self.database.writing(team) as connection:
                 yield connection
 
     @asynccontextmanager

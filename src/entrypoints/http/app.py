@@ -107,7 +107,7 @@ def create_app(
     )
     limited = limits.per_token is not None
     app.state.document = cache(partial(make_document, app, public_url, limited=limited))
-    app.asgi_handler = Outer(InTime(Addresses(app), limits), vitals.metrics, public_url)
+    app.asgi_handler = Outer(InTime(Addresses(app), limits), vitals.metrics)
     return app
 
 
