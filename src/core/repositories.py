@@ -88,7 +88,7 @@ class CreditReader(Protocol):
     async def history(self, paging: Paging) -> PageOf[Booked]:
         """A page, by number, of exactly what ``credits.history`` says of the ledger.
 
-        Later entries have higher numbers.
+        A line's number is its place: 1 for the team's first entry, whatever other teams book.
         """
         ...
 

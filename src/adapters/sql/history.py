@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...core.credits import Balance, Booked, EntryKind
-from ...core.ids import MAX_ID, TeamId
+from ...core.ids import MAX_ID, EntryId, TeamId
 from ...core.paging import PageOf, Paging
 from .rows import read_entry
 from .schema import entries
@@ -20,7 +20,10 @@ _CHANGE: ColumnElement[int] = case(
 async def read_history(
     connection: AsyncConnection, team: TeamId, balance: Balance, paging: Paging
 ) -> PageOf[Booked]:
-    """A page of a team's ledger; ``balance`` is what there is after its last entry."""
+    """A page of a team's ledger; ``balance`` is what there is after its last entry.
+
+    A line's number is its place in this ledger. The row's own id counts the lines of all teams.
+    """
     mine = entries.c.team_id == team
     offset = min(paging.offset, MAX_ID)
     newest_first = select(entries).where(mine).order_by(entries.c.id.desc())
@@ -31,9 +34,9 @@ async def read_history(
         newer = select(func.sum(_CHANGE)).where(mine, entries.c.id > rows[0].id)
         left -= int((await connection.execute(newer)).scalar_one() or 0)
     items = []
-    for row in rows:
+    for place, row in zip(range(total - offset, 0, -1), rows, strict=False):
         entry = read_entry(row)
-        items.append(Booked(id=row.id, entry=entry, balance_after=left))
+        items.append(Booked(id=EntryId(place), entry=entry, balance_after=left))
         left -= entry.available_change
     return PageOf(
         items=tuple(items),

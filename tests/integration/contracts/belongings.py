@@ -12,7 +12,7 @@ from tearsheet.core.ids import ImageId, ProjectId
 from tearsheet.core.paging import Paging
 from tests.examples import MINUTE, NOW, a_job_id, a_project, an_image
 
-from .doors import Doors, a_team
+from .doors import Doors, a_team, keep
 
 ONE, TWO = ProjectId(1), ProjectId(2)
 JOBS = [a_job_id(number) for number in range(3)]
@@ -130,7 +130,7 @@ class HistoryContract:
     """The ledger, newest first."""
 
     async def test_every_line_says_what_could_then_be_spent(self, store: Doors) -> None:
-        """From the newest back to the first; numbers grow with time."""
+        """From the newest back to the first."""
         us = await a_team(store, *LEDGER)
 
         async with store.view(us) as view:
@@ -138,9 +138,19 @@ class HistoryContract:
 
         assert [booked.entry for booked in page.items] == LEDGER[::-1]
         assert [booked.balance_after for booked in page.items] == [0, 95, 85, 85, 95, 100]
-        numbers = [booked.id for booked in page.items]
-        assert numbers == sorted(set(numbers), reverse=True)
         assert (page.total, page.has_next) == (6, False)
+
+    async def test_numbers_say_nothing_of_what_others_booked(self, store: Doors) -> None:
+        """A team's lines are its own first, second, third, on every page."""
+        them = await a_team(store, grant(7, NOW), grant(7, NOW))
+        us = await a_team(store, *LEDGER[:3])
+        await keep(store, them, grant(7, NOW))
+        await keep(store, us, *LEDGER[3:])
+
+        async with store.view(us) as view:
+            pages = [await view.credits.history(Paging(page=n, per_page=4)) for n in (1, 2)]
+
+        assert [[b.id for b in page.items] for page in pages] == [[6, 5, 4, 3], [2, 1]]
 
     @pytest.mark.parametrize("per_page", [1, 2, 4, 6])
     async def test_pages_partition_the_ledger(self, store: Doors, per_page: int) -> None:
