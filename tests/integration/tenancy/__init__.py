@@ -1,0 +1,1 @@
+"""What one team may learn of another: nothing, by no answer and by no clock."""
