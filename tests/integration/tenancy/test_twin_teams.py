@@ -1,9 +1,4 @@
-"""Whatever a team asks, it hears what it would hear if it were alone in the world.
-
-Seen to notice, each within one life: ``team_id`` left out of the WHERE of ``SqlImages._mine``, of
-``SqlImages.tags``, of the listing and of its search words, of ``SqlShares.page``, of
-``SqlProjects.all`` and of ``SqlAnswers``; and ids of the ledger that all teams count together.
-"""
+"""Whatever a team asks, it hears what it would hear if it were alone in the world."""
 
 import itertools
 from pathlib import Path
@@ -16,7 +11,6 @@ from tests.integration.opening import Servers
 from .comparing import Compared, Twins, born, compare, live
 
 EVERY_KIND = {200, 201, 202, 204, 206, 304, 402, 403, 404, 409, 412, 416, 422}
-
 
 LIVES = [
     *(("memory", seed, 2_400) for seed in range(1, 5)),
