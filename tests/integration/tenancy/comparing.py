@@ -100,7 +100,7 @@ async def born(store: str, folder: Path, template: Path, servers: Servers) -> As
 
 async def live(twins: Twins, seed: int, steps: int, compared: Compared) -> None:
     """One life of so many requests of ours, and about as many of theirs in between."""
-    judge = Judge(twins.alone.app.state.document)
+    judge = Judge(twins.alone.app.state.document())
     chance = Random(seed)
     ours, theirs = Pocket(), Pocket()
     we = Wondering(judge, Random(chance.random()), own=ours, others=theirs)
