@@ -1,5 +1,7 @@
 """Cancelling a job: free until the model was asked."""
 
+from .audit.entry import Action
+from .audit.recording import record
 from .export import settling as export_settling
 from .gallery.settling import settle_cancelled
 from .identity import Actor
@@ -16,13 +18,14 @@ async def cancel(ports: Ports, actor: Actor, job_id: JobId) -> Job:
     """
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
-        job = await unit.jobs.get(job_id)
-        job.check_cancellable()
-        if job.image_id is None:
-            await export_settling.settle_cancelled(unit, job, ports.now())
+        before, now = await unit.jobs.get(job_id), ports.now()
+        before.check_cancellable()
+        if before.image_id is None:
+            await export_settling.settle_cancelled(unit, before, now)
         else:
-            image = await unit.images.get(job.image_id)
-            await settle_cancelled(unit, job, image, ports.now())
+            image = await unit.images.get(before.image_id)
+            await settle_cancelled(unit, before, image, now)
         job = await unit.jobs.get(job_id)
+        await unit.audit.add(record(actor, Action.JOB_CANCELLED, now, before, job))
         await unit.commit()
         return job

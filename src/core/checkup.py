@@ -8,6 +8,8 @@ from enum import StrEnum
 
 import attrs
 
+from .audit.chain import follows
+from .audit.entry import Recorded
 from .credits import Balance, EntryKind, release
 from .errors import BlobMissing, Problem
 from .gallery.browsing import cutoff
@@ -31,6 +33,7 @@ class Trouble(StrEnum):
     OPEN_HOLD = "open_hold"
     WRONG_BALANCE = "wrong_balance"
     LOST_IMAGE = "lost_image"
+    BROKEN_AUDIT = "broken_audit"
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +71,8 @@ async def examine(
             yield await _mended(ports, finding) if mend else finding
         for finding in await _lost_images(ports, team.id):
             yield await _mended(ports, finding) if mend else finding
+        for finding in await _audit(ports, team.id):
+            yield finding
     async for blob in find_orphans(ports):
         orphan = Finding(
             trouble=Trouble.ORPHANED_BYTES,
@@ -183,6 +188,25 @@ async def _lost_images(ports: Ports, team: TeamId) -> list[Finding]:
                         )
                     )
     return findings
+
+
+async def _audit(ports: Ports, team: TeamId) -> list[Finding]:
+    """Every entry of the log follows the one before it; after the first that does not, any may."""
+    before: Recorded | None = None
+    async with ports.view(team) as view:
+        while batch := await view.audit.since(None if before is None else before.number, BATCH):
+            for recorded in batch:
+                if not follows(team, before, recorded):
+                    return [
+                        Finding(
+                            trouble=Trouble.BROKEN_AUDIT,
+                            team_id=team,
+                            subject=str(recorded.number),
+                            message="the audit log was changed at this entry or just before it",
+                        )
+                    ]
+                before = recorded
+    return []
 
 
 async def _mended(ports: Ports, finding: Finding) -> Finding:

@@ -5,7 +5,7 @@ from enum import StrEnum
 import attrs
 
 from .errors import Forbidden
-from .ids import TeamId
+from .ids import TeamId, TokenId
 
 
 class Scope(StrEnum):
@@ -16,12 +16,23 @@ class Scope(StrEnum):
 
 
 @attrs.frozen
+class Credential:
+    """The token that somebody came in with: enough to name it, and nothing to use."""
+
+    id: TokenId
+    name: str
+
+
+@attrs.frozen
 class Actor:
     """One user acting for one team. Everything that they can see or touch is that team's."""
 
     user: str
     team: TeamId
     scope: Scope = Scope.WRITE
+    token: Credential | None = None
+    request_id: str | None = None
+    """Names the request in the audit log; for people who look for it in other logs."""
 
     def check_may_write(self) -> None:
         """Raise ``Forbidden`` when this actor may only read."""

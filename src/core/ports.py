@@ -11,10 +11,11 @@ nothing more can be written; anything else that escapes is a bug.
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import attrs
 
+from .audit.entry import AuditEntry
 from .backlog import Backlog
 from .calendar.feed import Feed
 from .credits import Balance, Entry
@@ -36,6 +37,8 @@ from .policy import Policy
 from .repositories import (
     AnswerReader,
     AnswerRepository,
+    AuditLog,
+    AuditReader,
     ChatSessionReader,
     ChatSessionRepository,
     CreditLedger,
@@ -58,6 +61,8 @@ from .repositories import (
 from .sharing.share import Share
 from .team.team import Team
 from .team.token import ApiToken
+
+T = TypeVar("T")
 
 
 class View(Protocol):
@@ -83,6 +88,8 @@ class View(Protocol):
     def answers(self) -> AnswerReader: ...
     @property
     def feeds(self) -> FeedReader: ...
+    @property
+    def audit(self) -> AuditReader: ...
 
 
 class Unit(Protocol):
@@ -112,6 +119,8 @@ class Unit(Protocol):
     def answers(self) -> AnswerRepository: ...
     @property
     def feeds(self) -> FeedRepository: ...
+    @property
+    def audit(self) -> AuditLog: ...
 
     async def commit(self) -> None:
         """Keep all of it, durably, or raise and keep none. Nothing may follow in this unit."""
@@ -173,10 +182,28 @@ class Lobby(Protocol):
         ...
 
 
-class Directory(Protocol):
-    """Teams and their tokens: the operator's door. Every call is a transaction of its own."""
+Recording = Callable[[T], Sequence[AuditEntry]]
+"""From what a store made to what the team's audit log says of it."""
 
-    async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
+
+def unrecorded(made: object) -> Sequence[AuditEntry]:
+    """Nothing: for whoever fills a store rather than uses it."""
+    return ()
+
+
+class Directory(Protocol):
+    """Teams and their tokens: the operator's door. Every call is a transaction of its own.
+
+    What is to be recorded is written to the team's audit log in the same transaction.
+    """
+
+    async def add_team(
+        self,
+        name: str,
+        now: datetime,
+        opening: Entry | None,
+        recording: Recording[Team] = unrecorded,
+    ) -> Team:
         """A new team, with its first credits booked, if any."""
         ...
 
@@ -192,7 +219,9 @@ class Directory(Protocol):
         """The balances of all teams, added up."""
         ...
 
-    async def add_token(self, token: ApiToken) -> ApiToken:
+    async def add_token(
+        self, token: ApiToken, recording: Recording[ApiToken] = unrecorded
+    ) -> ApiToken:
         """Keep a new token; the answer has the id that the store chose."""
         ...
 
@@ -204,10 +233,13 @@ class Directory(Protocol):
         """The token with this digest, valid or not."""
         ...
 
-    async def save_token(self, token: ApiToken) -> None:
+    async def save_token(
+        self, token: ApiToken, recording: Recording[ApiToken] = unrecorded
+    ) -> None:
         """Keep a token's revocation or last use; ``NotFound`` when it is not there.
 
-        A revocation stays, whoever saves later: a use noted just after it does not undo it.
+        A revocation stays, whoever saves later: a use noted just after it does not undo it, and
+        of two at once the first is recorded.
         """
         ...
 

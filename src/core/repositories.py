@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from .audit.entry import AuditEntry, AuditNumber, Recorded
+from .audit.listing import AuditQuery
 from .calendar.event import Event
 from .calendar.feed import Feed
 from .calendar.schedule import Schedule
@@ -298,4 +300,27 @@ class AnswerRepository(AnswerReader, Protocol):
 
     async def save(self, answer: Answer) -> None:
         """Keep an answer, in place of an older one with its key."""
+        ...
+
+
+class AuditReader(Protocol):
+    """One team's audit log."""
+
+    async def page(self, query: AuditQuery, paging: Paging) -> PageOf[Recorded]:
+        """Exactly what ``audit.listing.listing`` says of this team's log."""
+        ...
+
+    async def since(self, number: AuditNumber | None, limit: int) -> tuple[Recorded, ...]:
+        """The entries after that one, or from the first, in the order they were written."""
+        ...
+
+
+class AuditLog(AuditReader, Protocol):
+    """The same, to write on. Nothing in it is ever changed or removed."""
+
+    async def add(self, *entries: AuditEntry) -> None:
+        """Write entries at the end, each chained to the one before it (``audit.chain``).
+
+        However many a unit adds, a store may write them together at its commit.
+        """
         ...

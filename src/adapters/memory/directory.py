@@ -5,12 +5,14 @@ from datetime import datetime
 
 import attrs
 
+from ...core.audit.chain import append
 from ...core.credits import Balance, Entry
 from ...core.errors import NotFound
 from ...core.ids import (
     TeamId,
     TokenId,
 )
+from ...core.ports import Recording, unrecorded
 from ...core.team.team import Team
 from ...core.team.token import ApiToken
 from .credits import MemoryCredits
@@ -26,12 +28,21 @@ class MemoryDirectory:
         self._tokens: dict[TokenId, ApiToken] = {}
         self._lock = asyncio.Lock()
 
-    async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
+    async def add_team(
+        self,
+        name: str,
+        now: datetime,
+        opening: Entry | None,
+        recording: Recording[Team] = unrecorded,
+    ) -> Team:
         """A new team with the next number."""
         async with self._lock:
             team = Team(id=TeamId(len(self._teams) + 1), name=name, created_at=now)
+            data = TeamData(entries=[] if opening is None else [opening])
+            for entry in recording(team):
+                append(team.id, data.audit, entry)
             self._teams[team.id] = team
-            self.data[team.id] = TeamData(entries=[] if opening is None else [opening])
+            self.data[team.id] = data
             return team
 
     async def team(self, team_id: TeamId) -> Team:
@@ -54,11 +65,15 @@ class MemoryDirectory:
         every = [balance for _, balance in await self.teams()]
         return Balance(sum(b.available for b in every), sum(b.held for b in every))
 
-    async def add_token(self, token: ApiToken) -> ApiToken:
+    async def add_token(
+        self, token: ApiToken, recording: Recording[ApiToken] = unrecorded
+    ) -> ApiToken:
         """Keep a token under the next number."""
-        token = attrs.evolve(token, id=TokenId(len(self._tokens) + 1))
-        self._tokens[token.id] = token
-        return token
+        async with self._lock:
+            token = attrs.evolve(token, id=TokenId(len(self._tokens) + 1))
+            self._record(token, recording)
+            self._tokens[token.id] = token
+            return token
 
     async def tokens(self) -> tuple[ApiToken, ...]:
         """Every token."""
@@ -68,9 +83,20 @@ class MemoryDirectory:
         """The token with this digest."""
         return next((token for token in self._tokens.values() if token.digest == digest), None)
 
-    async def save_token(self, token: ApiToken) -> None:
+    async def save_token(
+        self, token: ApiToken, recording: Recording[ApiToken] = unrecorded
+    ) -> None:
         """Keep a token's new state; it stays revoked once it was."""
-        if token.id not in self._tokens:
-            raise NotFound("token")
-        revoked_at = self._tokens[token.id].revoked_at or token.revoked_at
-        self._tokens[token.id] = attrs.evolve(token, revoked_at=revoked_at)
+        async with self._lock:
+            if token.id not in self._tokens:
+                raise NotFound("token")
+            before = self._tokens[token.id].revoked_at
+            if before is None:
+                self._record(token, recording)
+            self._tokens[token.id] = attrs.evolve(token, revoked_at=before or token.revoked_at)
+
+    def _record(self, token: ApiToken, recording: Recording[ApiToken]) -> None:
+        data = self.data[token.team_id].copy()
+        for entry in recording(token):
+            append(token.team_id, data.audit, entry)
+        self.data[token.team_id] = data

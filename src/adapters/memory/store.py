@@ -29,7 +29,7 @@ class MemoryUnit(MemoryView):
     """A transaction on one team's data."""
 
     def __init__(self, store: "MemoryStore", team: TeamId, data: TeamData) -> None:
-        super().__init__(data)
+        super().__init__(data, team)
         self._store, self._team, self._draft = store, team, data
 
     async def commit(self) -> None:
@@ -49,7 +49,7 @@ class MemoryStore(MemoryDirectory):
     @asynccontextmanager
     async def view(self, team: TeamId) -> AsyncIterator[View]:
         """What was last committed."""
-        yield MemoryView(self._of(team))
+        yield MemoryView(self._of(team), team)
 
     def _of(self, team: TeamId) -> TeamData:
         return self.data.get(team) or TeamData()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import attrs
 
+from ...core.audit.entry import Recorded
 from ...core.calendar.event import Event
 from ...core.calendar.feed import Feed
 from ...core.credits import Entry
@@ -16,12 +17,14 @@ from ...core.ids import (
     JobId,
     ProjectId,
     ShareId,
+    TeamId,
 )
 from ...core.jobs import Job
 from ...core.retries.answer import Answer
 from ...core.sharing.chat import ChatSession
 from ...core.sharing.share import Share
 from ...core.team.team import Project
+from .audit import MemoryAudit
 from .credits import MemoryCredits
 from .repositories import (
     MemoryAnswers,
@@ -50,6 +53,7 @@ class TeamData:
     exports: dict[JobId, Export] = attrs.field(factory=dict)
     answers: dict[str, Answer] = attrs.field(factory=dict)
     feeds: dict[ProjectId, Feed] = attrs.field(factory=dict)
+    audit: list[Recorded] = attrs.field(factory=list)
 
     def copy(self) -> "TeamData":
         """The same values in containers of their own."""
@@ -64,6 +68,7 @@ class TeamData:
             exports=dict(self.exports),
             answers=dict(self.answers),
             feeds=dict(self.feeds),
+            audit=list(self.audit),
         )
 
 
@@ -74,7 +79,7 @@ def _old(data: TeamData, cutoff: datetime) -> frozenset[str]:
 class MemoryView:
     """A team's data as it was when the view was opened."""
 
-    def __init__(self, data: TeamData) -> None:
+    def __init__(self, data: TeamData, team: TeamId) -> None:
         self.images = MemoryImages(data.images)
         self.credits = MemoryCredits(data.entries)
         self.jobs = MemoryJobs(data.jobs)
@@ -85,3 +90,4 @@ class MemoryView:
         self.exports = MemoryExports(data.exports)
         self.answers = MemoryAnswers(data.answers)
         self.feeds = MemoryFeeds(data.feeds)
+        self.audit = MemoryAudit(team, data.audit)

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...core.credits import Balance, Entry
 from ...core.errors import NotFound
 from ...core.ids import TeamId
+from ...core.ports import Recording, unrecorded
 from ...core.team.team import Team
 from ...core.team.token import ApiToken
+from .audit import write_entries
 from .records import entry_row
 from .rows import read_team, read_token
 from .schema import balances, entries, teams, tokens
@@ -22,7 +25,13 @@ class SqlDirectory:
     def __init__(self, store: SqlStore) -> None:
         self._store = store
 
-    async def add_team(self, name: str, now: datetime, opening: Entry | None) -> Team:
+    async def add_team(
+        self,
+        name: str,
+        now: datetime,
+        opening: Entry | None,
+        recording: Recording[Team] = unrecorded,
+    ) -> Team:
         """A new team, its account, and its first credits."""
         async with self._store.writing() as connection:
             row = (
@@ -39,6 +48,7 @@ class SqlDirectory:
             )
             if opening is not None:
                 await connection.execute(insert(entries).values(**entry_row(team.id, opening)))
+            await write_entries(connection, team.id, recording(team))
             await connection.commit()
             return team
 
@@ -64,13 +74,16 @@ class SqlDirectory:
             available, held = (await connection.execute(total)).one()
         return Balance(int(available or 0), int(held or 0))
 
-    async def add_token(self, token: ApiToken) -> ApiToken:
+    async def add_token(
+        self, token: ApiToken, recording: Recording[ApiToken] = unrecorded
+    ) -> ApiToken:
         """Keep a token under a new id."""
         new = insert(tokens).values(**_token_row(token)).returning(tokens)
-        async with self._store.writing() as connection:
-            row = (await connection.execute(new)).one()
+        async with self._store.writing(token.team_id) as connection:
+            kept = read_token((await connection.execute(new)).one())
+            await write_entries(connection, kept.team_id, recording(kept))
             await connection.commit()
-            return read_token(row)
+            return kept
 
     async def tokens(self) -> tuple[ApiToken, ...]:
         """Every token."""
@@ -86,16 +99,27 @@ class SqlDirectory:
             ).first()
         return None if row is None else read_token(row)
 
-    async def save_token(self, token: ApiToken) -> None:
+    async def save_token(
+        self, token: ApiToken, recording: Recording[ApiToken] = unrecorded
+    ) -> None:
         """Keep a token's new state; it stays revoked once it was."""
         revoked_at = tokens.c.revoked_at
         first = func.coalesce(revoked_at, literal(token.revoked_at, revoked_at.type))
         row = _token_row(token) | {"revoked_at": first}
         changed = update(tokens).where(tokens.c.id == token.id).values(**row)
-        async with self._store.writing() as connection:
+        told = recording(token)
+        async with self._store.writing(token.team_id if told else None) as connection:
+            if told and await self._is_revoked(connection, token):
+                told = ()
             if (await connection.execute(changed)).rowcount == 0:
                 raise NotFound("token")
+            await write_entries(connection, token.team_id, told)
             await connection.commit()
+
+    async def _is_revoked(self, connection: AsyncConnection, token: ApiToken) -> bool:
+        """Whether somebody was faster; whoever revokes a token holds its team's turn."""
+        mine = select(tokens.c.revoked_at).where(tokens.c.id == token.id)
+        return (await connection.execute(mine)).scalar_one_or_none() is not None
 
 
 def _token_row(token: ApiToken) -> dict[str, Any]:

@@ -47,7 +47,7 @@ async def list_images(
     rows = await connection.execute(shown_with_variants)
     items = tuple(Listed(read_image(row), row.variants_count) for row in rows)
     shown, has_next = items[: paging.per_page], len(items) > paging.per_page
-    total = await _count(connection, select(images.c.id).where(*conditions), search.count_limit)
+    total = await count_rows(connection, select(images.c.id).where(*conditions), search.count_limit)
     limit = search.count_limit
     return Page(
         items=shown,
@@ -59,7 +59,7 @@ async def list_images(
     )
 
 
-async def _count(connection: AsyncConnection, found: Select[Any], limit: int | None) -> int:
+async def count_rows(connection: AsyncConnection, found: Select[Any], limit: int | None) -> int:
     """How many rows, counted to one past the limit."""
     counted = (found if limit is None else found.limit(limit + 1)).subquery()
     return int((await connection.execute(select(func.count()).select_from(counted))).scalar_one())

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ...core.ids import TeamId
+from .audit import chained_in_sqlite
 from .turns import BUSY, Turns
 
 PRAGMAS = (
@@ -65,6 +66,7 @@ def _prepare(connection: Any, _record: object) -> None:
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function("chained", 2, chained_in_sqlite, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:

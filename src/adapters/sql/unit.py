@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ...core.ids import TeamId
 from ...core.ports import Unit, View
+from .audit import SqlAudit
 from .calendar import SqlEvents
 from .engine import database_of
 from .errors import translated
@@ -33,6 +34,7 @@ class SqlView:
         self.exports = SqlExports(connection, team, lock=lock)
         self.answers = SqlAnswers(connection, team)
         self.feeds = SqlFeeds(connection, team)
+        self.audit = SqlAudit(connection, team)
 
 
 class SqlUnit(SqlView):
@@ -40,6 +42,7 @@ class SqlUnit(SqlView):
 
     async def commit(self) -> None:
         """Keep it durably."""
+        await self.audit.flush()
         await self._connection.commit()
 
 

@@ -2,6 +2,8 @@
 
 import attrs
 
+from ..audit.entry import Action
+from ..audit.recording import record
 from ..errors import FieldError, Invalid, NotFound
 from ..gallery.browsing import cutoff, find
 from ..identity import Actor
@@ -95,8 +97,10 @@ async def drop(ports: Ports, actor: Actor, event_id: EventId, expected: Expected
     """Remove a slot; raises ``NotFound``, ``PreconditionFailed``, ``Forbidden``."""
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
-        expected.check(version_of(await unit.events.get(event_id)))
+        event = await unit.events.get(event_id)
+        expected.check(version_of(event))
         await unit.events.remove(event_id)
+        await unit.audit.add(record(actor, Action.EVENT_DELETED, ports.now(), event, None))
         await unit.commit()
 
 

@@ -2,6 +2,8 @@
 
 import attrs
 
+from ..audit.entry import Action
+from ..audit.recording import record
 from ..errors import NotFound
 from ..identity import Actor
 from ..ids import ProjectId
@@ -35,7 +37,10 @@ async def open_feed(ports: Ports, actor: Actor, project_id: ProjectId) -> Opened
     feed = Feed(project_id=project_id, digest=digest_of(secret), created_at=ports.now())
     async with ports.unit(actor.team) as unit:
         await unit.projects.get(project_id)
+        before = await unit.feeds.of_project(project_id)
         await unit.feeds.put(feed)
+        action = Action.FEED_CREATED if before is None else Action.FEED_REPLACED
+        await unit.audit.add(record(actor, action, feed.created_at, before, feed))
         await unit.commit()
     return OpenedFeed(feed, secret)
 
@@ -45,7 +50,10 @@ async def close_feed(ports: Ports, actor: Actor, project_id: ProjectId) -> None:
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
         await unit.projects.get(project_id)
-        await unit.feeds.remove(project_id)
+        before = await unit.feeds.of_project(project_id)
+        if before is not None:
+            await unit.feeds.remove(project_id)
+            await unit.audit.add(record(actor, Action.FEED_DELETED, ports.now(), before, None))
         await unit.commit()
 
 

@@ -1,5 +1,7 @@
 """What time does to exports: links end and let go of their pictures, and records are forgotten."""
 
+from ..audit.entry import Action
+from ..audit.recording import SERVICE, record
 from ..ids import BlobKey, TeamId
 from ..ports import Ports, Unit
 from .archive import Export, Ready
@@ -25,8 +27,11 @@ async def expire_due(ports: Ports, team: TeamId) -> int:
             for export in due:
                 if export.is_forgotten(now):
                     await unit.exports.remove(export.id)
+                    await unit.audit.add(record(SERVICE, Action.EXPORT_PURGED, now, export, None))
                 else:
-                    await unit.exports.save(export.expired())
+                    over = export.expired()
+                    await unit.exports.save(over)
+                    await unit.audit.add(record(SERVICE, Action.EXPORT_EXPIRED, now, export, over))
                 keys += await _freed(unit, export)
             await unit.commit()
         for key in keys:

@@ -9,6 +9,8 @@ from datetime import datetime
 
 import attrs
 
+from ..audit.entry import Action
+from ..audit.recording import record
 from ..errors import BlobMissing, LeaseLost, NotFound, Unavailable
 from ..gallery.browsing import cutoff
 from ..gallery.image import Blob, Image
@@ -54,6 +56,7 @@ async def request_export(ports: Ports, actor: Actor, selection: Selection) -> Ex
         job = Job.of(ExportWork(export_id), id=export_id, team_id=actor.team, price=0, now=now)
         await unit.exports.add(export)
         await unit.jobs.add(job)
+        await unit.audit.add(record(actor, Action.EXPORT_REQUESTED, now, None, export))
         await unit.commit()
     await ports.queue.announce(export_id)
     return export

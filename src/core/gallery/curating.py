@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import attrs
 
+from ..audit.entry import Action, Author
+from ..audit.recording import record
 from ..errors import Invalid, NotFound
 from ..identity import Actor
 from ..ids import BlobKey, ImageId
@@ -85,7 +87,7 @@ async def trash(ports: Ports, actor: Actor, image_id: ImageId, expected: Expecte
     async with ports.unit(actor.team) as unit:
         image = await find(unit.images, image_id, cutoff(ports))
         await check_image_version(ports, unit.images, image, expected)
-        image = await _trash(unit, ports, image)
+        image = await _trash(unit, ports, actor, image)
         await unit.commit()
         return image
 
@@ -95,8 +97,7 @@ async def restore(ports: Ports, actor: Actor, image_id: ImageId) -> Image:
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
         image = await find(unit.images, image_id, cutoff(ports))
-        image = image.restored(ports.now())
-        await unit.images.save(image)
+        image = await _restore(unit, ports, actor, image)
         await unit.commit()
         return image
 
@@ -113,7 +114,7 @@ async def remove_forever(
         image = await find(unit.images, image_id, cutoff(ports))
         await check_image_version(ports, unit.images, image, expected)
         image.check_removable()
-        keys = await take_out(unit, image, ports.now())
+        keys = await take_out(unit, image, ports.now(), by=actor)
         await unit.commit()
     for key in keys:
         await ports.blobs.remove(key)
@@ -128,7 +129,7 @@ async def bulk_trash(ports: Ports, actor: Actor, selection: Selection) -> dict[I
             if image.is_gone(cutoff(ports)):
                 continue
             outcomes[image.id] = Outcome.NOOP if image.is_trashed else Outcome.OK
-            await _trash(unit, ports, image)
+            await _trash(unit, ports, actor, image)
         await unit.commit()
     return outcomes
 
@@ -142,26 +143,42 @@ async def bulk_restore(ports: Ports, actor: Actor, selection: Selection) -> dict
             if image.is_gone(cutoff(ports)):
                 continue
             outcomes[image.id] = Outcome.OK if image.is_trashed else Outcome.NOOP
-            await unit.images.save(image.restored(ports.now()))
+            await _restore(unit, ports, actor, image)
         await unit.commit()
     return outcomes
 
 
-async def _trash(unit: Unit, ports: Ports, image: Image) -> Image:
+async def _trash(unit: Unit, ports: Ports, actor: Actor, image: Image) -> Image:
     if image.is_trashed:
         return image
-    now = ports.now()
+    before, now = image, ports.now()
     if image.is_unfinished:
         job = await unit.jobs.of_image(image.id)
         if job is not None and not job.is_over:
             image = await settle_cancelled(unit, job, image, now)
     image = image.trashed(now)
     await unit.images.save(image)
+    await unit.audit.add(record(actor, Action.IMAGE_DELETED, now, before, image))
+    return image
+
+
+async def _restore(unit: Unit, ports: Ports, actor: Actor, image: Image) -> Image:
+    if not image.is_trashed:
+        return image
+    before, now = image, ports.now()
+    image = image.restored(now)
+    await unit.images.save(image)
+    await unit.audit.add(record(actor, Action.IMAGE_RESTORED, now, before, image))
     return image
 
 
 async def take_out(
-    unit: Unit, image: Image, now: datetime, *, gone_at: datetime | None = None
+    unit: Unit,
+    image: Image,
+    now: datetime,
+    *,
+    by: Actor | Author,
+    gone_at: datetime | None = None,
 ) -> tuple[BlobKey, ...]:
     """Forget an image and hand its variants on; what showed it shows nothing.
 
@@ -170,13 +187,17 @@ async def take_out(
     """
     share = await unit.shares.last_of_image(image.id)
     if share is not None:
-        await unit.shares.save(share.revoked(gone_at or now))
+        revoked = share.revoked(gone_at or now)
+        if revoked != share:
+            await unit.shares.save(revoked)
+            await unit.audit.add(record(by, Action.SHARE_REVOKED, now, share, revoked))
     for event in await unit.events.with_image(image.id):
         await unit.events.save(event.without_image(now))
     before = Tree.of(await unit.images.tree(image.root_id))
     for changed in before.without(image.id).changes_from(before):
         await unit.images.save(changed)
     await unit.images.remove(image.id)
+    await unit.audit.add(record(by, Action.IMAGE_PURGED, now, image, None))
     picture = image.picture
     if picture is None:
         return ()

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import attrs
 
+from ..audit.recording import SERVICE
 from ..export.expiring import count_all_due, expire_all_due
 from ..ids import BlobKey, TeamId
 from ..ports import Ports, StoredBlob
@@ -85,7 +86,8 @@ async def purge_due(ports: Ports, team: TeamId) -> int:
             for image in due:
                 current = await unit.images.get(image.id)  # an earlier one may have moved it
                 gone_at = current.purge_at(ports.policy.trash_kept_for)
-                keys += await take_out(unit, current, ports.now(), gone_at=gone_at)
+                now = ports.now()
+                keys += await take_out(unit, current, now, by=SERVICE, gone_at=gone_at)
             await unit.commit()
         for key in keys:
             await ports.blobs.remove(key)

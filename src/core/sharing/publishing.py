@@ -4,12 +4,14 @@ from datetime import datetime
 
 import attrs
 
+from ..audit.entry import Action
+from ..audit.recording import record
 from ..errors import NotFound
 from ..gallery.browsing import cutoff, find
 from ..identity import Actor
 from ..ids import ImageId, ShareId
 from ..paging import PageOf, Paging
-from ..ports import Ports
+from ..ports import Ports, Unit
 from ..repositories import ShareReader
 from ..rules import KEEP
 from .commands import ChangeExpiry, ShareImage
@@ -52,9 +54,10 @@ async def share(ports: Ports, actor: Actor, image_id: ImageId, command: ShareIma
                 now=now,
             )
             await unit.shares.add(after)
+            await unit.audit.add(record(actor, Action.SHARE_CREATED, now, None, after))
         else:
             after = before if command.expires_at is KEEP else before.expiring(expires_at, now)
-            await unit.shares.save(after)
+            await _save_changed(unit, actor, now, before, after)
         await unit.commit()
     return _link(ports, after, is_new=before is None)
 
@@ -74,7 +77,7 @@ async def change_expiry(
         check_future(command.expires_at, now)
         image.check_live()
         after = before.expiring(command.expires_at, now)
-        await unit.shares.save(after)
+        await _save_changed(unit, actor, now, before, after)
         await unit.commit()
     return _link(ports, after)
 
@@ -88,10 +91,20 @@ async def revoke_share(ports: Ports, actor: Actor, image_id: ImageId) -> Link:
     async with ports.unit(actor.team) as unit:
         now = ports.now()
         await find(unit.images, image_id, cutoff(ports))
-        after = (await _get_active(ports, unit.shares, image_id, now)).revoked(now)
+        before = await _get_active(ports, unit.shares, image_id, now)
+        after = before.revoked(now)
         await unit.shares.save(after)
+        await unit.audit.add(record(actor, Action.SHARE_REVOKED, now, before, after))
         await unit.commit()
     return _link(ports, after)
+
+
+async def _save_changed(
+    unit: Unit, actor: Actor, now: datetime, before: Share, after: Share
+) -> None:
+    await unit.shares.save(after)
+    if after != before:
+        await unit.audit.add(record(actor, Action.SHARE_UPDATED, now, before, after))
 
 
 async def check_shared(ports: Ports, actor: Actor, image_id: ImageId) -> None:

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import attrs
 
+from ..audit.entry import Action, AuditEntry
+from ..audit.recording import OPERATOR, Account, record
 from ..credits import Balance, Entry, grant
 from ..errors import Invalid, NotFound, Unauthenticated
 from ..identity import Actor, Scope
@@ -31,18 +33,29 @@ async def create_team(ports: Ports, name: str, credits: int = 0) -> Team:
     """A new team with so many credits (0 for none)."""
     now = ports.now()
     opening = None if credits == 0 else grant(credits, now)
-    return await ports.directory.add_team(clean_name(name), now, opening)
+
+    def recording(team: Team) -> list[AuditEntry]:
+        made = [record(OPERATOR, Action.TEAM_CREATED, now, None, team)]
+        return made if opening is None else [*made, _granted(team, opening, credits)]
+
+    return await ports.directory.add_team(clean_name(name), now, opening, recording)
 
 
 async def grant_credits(ports: Ports, team_id: TeamId, amount: int) -> Balance:
     """Give credits to a team; raises ``NotFound``."""
-    await ports.directory.team(team_id)
+    team = await ports.directory.team(team_id)
     entry: Entry = grant(amount, ports.now())
     async with ports.unit(team_id) as unit:
         await unit.credits.append(entry)
         balance = await unit.credits.balance()
+        await unit.audit.add(_granted(team, entry, balance.available))
         await unit.commit()
     return balance
+
+
+def _granted(team: Team, entry: Entry, available: int) -> AuditEntry:
+    before, after = Account(team, available - entry.amount), Account(team, available)
+    return record(OPERATOR, Action.CREDITS_GRANTED, entry.at, before, after)
 
 
 async def create_project(
@@ -59,6 +72,8 @@ async def create_project(
     )
     async with ports.unit(team_id) as unit:
         await unit.projects.add(project)
+        made = record(OPERATOR, Action.PROJECT_CREATED, project.created_at, None, project)
+        await unit.audit.add(made)
         await unit.commit()
     return project
 
@@ -88,17 +103,22 @@ async def issue_token(
         created_at=now,
         expires_at=expires_at,
     )
-    return IssuedToken(await ports.directory.add_token(token), spelling)
+    kept = await ports.directory.add_token(
+        token, lambda kept: [record(OPERATOR, Action.TOKEN_CREATED, now, None, kept)]
+    )
+    return IssuedToken(kept, spelling)
 
 
 async def revoke_token(ports: Ports, token_id: TokenId) -> ApiToken:
     """Close a token for good; the first time counts. Raises ``NotFound``."""
-    for token in await ports.directory.tokens():
-        if token.id == token_id:
-            token = token.revoked(ports.now())
-            await ports.directory.save_token(token)
-            return token
-    raise NotFound("token")
+    issued = {token.id: token for token in await ports.directory.tokens()}
+    if token_id not in issued:
+        raise NotFound("token")
+    before, now = issued[token_id], ports.now()
+    revoked = before.revoked(now)
+    entry = record(OPERATOR, Action.TOKEN_REVOKED, now, before, revoked)
+    await ports.directory.save_token(revoked, lambda _: [entry])
+    return revoked
 
 
 async def authenticate(ports: Ports, spelling: str) -> Actor:

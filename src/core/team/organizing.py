@@ -2,6 +2,8 @@
 
 import attrs
 
+from ..audit.entry import Action
+from ..audit.recording import record
 from ..identity import Actor
 from ..ids import ProjectId
 from ..paging import PageOf, Paging, page_of
@@ -34,6 +36,9 @@ async def create_project(ports: Ports, actor: Actor, command: CreateProject) -> 
     )
     async with ports.unit(actor.team) as unit:
         await unit.projects.add(project)
+        await unit.audit.add(
+            record(actor, Action.PROJECT_CREATED, project.created_at, None, project)
+        )
         await unit.commit()
     return project
 
@@ -46,8 +51,12 @@ async def revise_project(
     named = attrs.asdict(command, recurse=False)
     changes = {field: value for field, value in named.items() if value is not KEEP}
     async with ports.unit(actor.team) as unit:
-        project = attrs.evolve(await unit.projects.get(project_id), **changes)
+        before = await unit.projects.get(project_id)
+        project = attrs.evolve(before, **changes)
         await unit.projects.save(project)
+        if project != before:
+            entry = record(actor, Action.PROJECT_UPDATED, ports.now(), before, project)
+            await unit.audit.add(entry)
         await unit.commit()
     return project
 
@@ -59,9 +68,10 @@ async def drop_project(ports: Ports, actor: Actor, project_id: ProjectId) -> Non
     """
     actor.check_may_write()
     async with ports.unit(actor.team) as unit:
-        await unit.projects.get(project_id)
+        project, now = await unit.projects.get(project_id), ports.now()
         await unit.events.remove_of_project(project_id)
         await unit.feeds.remove(project_id)
-        await unit.images.leave_project(project_id, ports.now())
+        await unit.images.leave_project(project_id, now)
         await unit.projects.remove(project_id)
+        await unit.audit.add(record(actor, Action.PROJECT_DELETED, now, project, None))
         await unit.commit()

@@ -8,7 +8,7 @@ from typing import Self
 
 import attrs
 
-from ..identity import Actor, Scope
+from ..identity import Actor, Credential, Scope
 from ..ids import TeamId, TokenId, base62
 
 PREFIX = "ts_pat_"
@@ -54,7 +54,7 @@ class ApiToken:
     @property
     def actor(self) -> Actor:
         """For whom the token speaks."""
-        return Actor(self.user, self.team_id, self.scope)
+        return Actor(self.user, self.team_id, self.scope, Credential(self.id, self.name))
 
     def is_valid(self, now: datetime) -> bool:
         """Neither revoked nor expired; at ``expires_at`` it is expired."""

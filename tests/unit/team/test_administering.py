@@ -5,7 +5,7 @@ import pytest
 
 from tearsheet.core.credits import Balance
 from tearsheet.core.errors import Invalid, NotFound, Unauthenticated
-from tearsheet.core.identity import Actor, Scope
+from tearsheet.core.identity import Actor, Credential, Scope
 from tearsheet.core.ids import TeamId, TokenId
 from tearsheet.core.team import administering
 from tearsheet.core.team.token import ApiToken, digest_of
@@ -93,7 +93,7 @@ async def test_a_project_is_its_team_s() -> None:
 
 
 async def test_a_token_comes_in_for_its_user_and_team() -> None:
-    """With its scope, which is ``write`` unless said otherwise."""
+    """With its scope, which is ``write`` unless said otherwise, and known by id and name."""
     world = await World.of()
     team = world.us.team
     writes = await administering.issue_token(world.ports, team, "laptop", user="editor")
@@ -101,7 +101,10 @@ async def test_a_token_comes_in_for_its_user_and_team() -> None:
 
     actors = [await administering.authenticate(world.ports, t.spelling) for t in (writes, reads)]
 
-    assert actors == [Actor("editor", team, Scope.WRITE), Actor("owner", team, Scope.READ)]
+    assert actors == [
+        Actor("editor", team, Scope.WRITE, Credential(writes.token.id, "laptop")),
+        Actor("owner", team, Scope.READ, Credential(reads.token.id, "wall")),
+    ]
 
 
 async def test_only_the_digest_of_a_token_is_kept() -> None:

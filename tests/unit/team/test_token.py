@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearsheet.core.identity import Actor, Scope
+from tearsheet.core.identity import Actor, Credential, Scope
 from tearsheet.core.ids import TeamId
 from tearsheet.core.team.token import SECRET_BYTES, digest_of, spell
 from tests.examples import MICROSECOND, MINUTE, NOW, a_token
@@ -61,10 +61,10 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 
 def test_a_token_speaks_for_one_user_of_one_team() -> None:
-    """With its scope."""
+    """With its scope, and is named by whoever comes in with it."""
     token = a_token(team=7, user="editor", scope=Scope.READ)
 
-    assert token.actor == Actor("editor", TeamId(7), Scope.READ)
+    assert token.actor == Actor("editor", TeamId(7), Scope.READ, Credential(token.id, "laptop"))
 
 
 def test_a_token_is_valid_until_it_expires() -> None:
