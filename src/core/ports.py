@@ -145,6 +145,10 @@ class Lobby(Protocol):
         """Jobs that a worker may claim, of any team, the longest due first."""
         ...
 
+    async def lease_tokens(self) -> tuple[str, ...]:
+        """The tokens of all leases on jobs of any team, also of leases that ran out."""
+        ...
+
     async def backlog(self, now: datetime, limit: int) -> Backlog:
         """How many jobs are due, of any team, counted up to ``limit``; and since when the first."""
         ...

@@ -15,7 +15,7 @@ from ...core.ids import (
     JobId,
     TeamId,
 )
-from ...core.jobs import Job, Lease
+from ...core.jobs import Job, JobStatus, Lease
 from ...core.ports import Unit, View
 from ...core.sharing.share import Share
 from .directory import MemoryDirectory
@@ -91,6 +91,11 @@ class MemoryStore(MemoryDirectory):
         """What is due, and since when."""
         due = self._due(now)[:limit]
         return Backlog(len(due), due[0][0]) if due else Backlog()
+
+    async def lease_tokens(self) -> tuple[str, ...]:
+        """Whose jobs are under way."""
+        every = (job for data in self.data.values() for job in data.jobs.values())
+        return tuple(job.token for job in every if job.status is JobStatus.PROCESSING)
 
     def _due(self, now: datetime) -> list[tuple[datetime, JobId]]:
         every = (job for data in self.data.values() for job in data.jobs.values())

@@ -77,6 +77,13 @@ class SqlLobby:
         async with self._store.reading() as connection:
             return Backlog(*(await connection.execute(counted.select_from(due))).one())
 
+    async def lease_tokens(self) -> tuple[str, ...]:
+        """Whose jobs are under way: they are among those that will be due again."""
+        held = jobs.c.due_at.is_not(None) & jobs.c.lease_token.is_not(None)
+        async with self._store.reading() as connection:
+            rows = await connection.execute(select(jobs.c.lease_token).where(held))
+            return tuple(row.lease_token for row in rows)
+
     async def teams_with_due_images(self, cutoff: datetime) -> tuple[TeamId, ...]:
         """Teams with images past their time."""
         teams = (

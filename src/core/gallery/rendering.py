@@ -7,9 +7,10 @@ the row cannot be written, because the lease is lost, the bytes are removed agai
 import attrs
 
 from ..errors import BlobMissing, LeaseLost, NotFound, StorageFull, Unavailable
-from ..ids import BlobKey, ImageId, blob_key
+from ..ids import ImageId
 from ..jobs import Edit, Job
 from ..ports import Ports, View, read_whole
+from .coming import ORIGINAL, THUMBNAIL, coming_key
 from .image import Image, Picture
 from .model import Call, ModelError, PaintedImage, SourceImage, Trouble
 from .picture import BadPicture, Measure, measure
@@ -65,7 +66,7 @@ async def _make_picture(ports: Ports, job: Job, token: str) -> Picture:
         brief = await _read_brief(ports, job)
         await _note_asking(ports, job, token)
         painted = await _ask(ports, job, brief)
-        return await _store(ports, painted)
+        return await _store(ports, painted, token)
     except BlobMissing as error:
         raise ModelError(Trouble.INVALID, "The bytes of the source are missing.") from error
     except BadPicture as error:
@@ -132,12 +133,12 @@ async def _ask(ports: Ports, job: Job, brief: _Brief) -> PaintedImage:
     return await model.edit(brief.image.request, brief.source, brief.mask, call)
 
 
-async def _store(ports: Ports, painted: PaintedImage) -> Picture:
+async def _store(ports: Ports, painted: PaintedImage, token: str) -> Picture:
     """Check what came, make the thumbnail, and keep both."""
     found: Measure = measure(painted.data)
     small = await ports.thumbnails.thumbnail(painted.data)
-    original = await ports.blobs.put(_new_key(ports, found.format.value), painted.data)
-    thumbnail = await ports.blobs.put(_new_key(ports, "webp"), small)
+    original = await ports.blobs.put(coming_key(token, ORIGINAL, found.format.value), painted.data)
+    thumbnail = await ports.blobs.put(coming_key(token, THUMBNAIL, "webp"), small)
     return Picture(
         original=original,
         thumbnail=thumbnail,
@@ -145,7 +146,3 @@ async def _store(ports: Ports, painted: PaintedImage) -> Picture:
         width=found.width,
         height=found.height,
     )
-
-
-def _new_key(ports: Ports, suffix: str) -> BlobKey:
-    return blob_key(ports.randomness(20), suffix)

@@ -14,13 +14,15 @@ from ..ids import BlobKey, TeamId
 from ..ports import Ports, StoredBlob
 from ..retries import answer
 from .browsing import cutoff
+from .coming import Coming
 from .curating import take_out
 
 BATCH = 100
 """Images or keys at a time, so that no transaction is long."""
 
 ORPHAN_AGE = timedelta(hours=24)
-"""Bytes without a row may still be about to get one; after a day nobody is at it any more."""
+"""Younger bytes are left alone. Older ones may still be about to get a row: a worker, or a clock,
+may have stood still. See ``coming``."""
 
 
 @attrs.frozen(kw_only=True)
@@ -102,7 +104,7 @@ async def _count_due(ports: Ports, team: TeamId) -> int:
 
 
 async def find_orphans(ports: Ports) -> AsyncIterator[StoredBlob]:
-    """Bytes older than a day that no image and no export names."""
+    """Bytes older than a day that no image and no export names, nor any that will be there."""
     oldest = ports.now() - ORPHAN_AGE
     batch: list[StoredBlob] = []
     async for blob in ports.blobs.all():
@@ -117,5 +119,7 @@ async def find_orphans(ports: Ports) -> AsyncIterator[StoredBlob]:
 
 
 async def _unknown(ports: Ports, batch: list[StoredBlob]) -> list[StoredBlob]:
+    """First what is under way, then what has a row: it goes from the one to the other."""
+    coming = Coming(await ports.lobby.lease_tokens())
     unknown = await ports.lobby.unknown_blobs([blob.key for blob in batch])
-    return [blob for blob in batch if blob.key in unknown]
+    return [blob for blob in batch if blob.key in unknown and blob.key not in coming]

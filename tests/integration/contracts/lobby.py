@@ -165,6 +165,21 @@ class LobbyContract:
         assert await store.lobby.due_jobs(NOW + MINUTE, 10) == ()
         assert await store.lobby.due_jobs(NOW + 2 * MINUTE, 10) == (a_job_id(),)
 
+    async def test_leases_are_known_by_their_tokens(self, store: Store) -> None:
+        """Of every team, and also when they ran out; jobs that wait or are over have none."""
+        us, them = await store.team(), await store.team()
+        over = (attrs.evolve(job, id=a_job_id(6 + n), team_id=us) for n, job in enumerate(OVER))
+        await store.keep(us, a_job(1, team=us), *over)
+        await store.keep(them, a_job(2, team=them), a_job(3, team=them))
+        assert await store.lobby.lease_tokens() == ()
+        for number in (1, 2):
+            await store.lobby.claim_job(a_job_id(number), a_lease(str(number)), NOW)
+
+        assert sorted(await store.lobby.lease_tokens()) == ["1", "2"]
+
+        await store.lobby.claim_job(a_job_id(1), a_lease("4", NOW + DAY), NOW + 2 * MINUTE)
+        assert sorted(await store.lobby.lease_tokens()) == ["2", "4"]
+
     async def test_teams_with_images_past_their_time_are_known(self, store: Store) -> None:
         """Each once; deleted at the very cut-off counts, later or not at all does not."""
         teams = [await store.team() for _ in range(4)]

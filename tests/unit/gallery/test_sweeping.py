@@ -5,10 +5,13 @@ from datetime import timedelta
 import attrs
 import pytest
 
+from tearsheet.adapters.memory import MemoryBlobs
 from tearsheet.core.errors import NotFound
 from tearsheet.core.gallery import curating
+from tearsheet.core.gallery.image import Blob
 from tearsheet.core.gallery.selection import Selection
 from tearsheet.core.gallery.sweeping import Swept, sweep
+from tearsheet.core.ids import BlobKey
 from tearsheet.core.policy import Policy
 from tearsheet.core.retries.answer import Answer
 from tests.examples import DAY, MICROSECOND, a_key
@@ -124,6 +127,32 @@ async def test_bytes_that_no_image_names_go_after_a_day() -> None:
 
     assert (early, late) == (Swept(), Swept(orphans=1, orphan_bytes=9))
     assert await world.stored() == set()
+
+
+class Interrupted(MemoryBlobs):
+    """A month goes by after everything that is stored, and somebody sweeps."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.clock)
+        self._world = world
+
+    async def put(self, key: BlobKey, data: bytes) -> Blob:
+        """Keep it, and sleep."""
+        blob = await super().put(key, data)
+        self._world.pass_time(MONTH)
+        await sweep(attrs.evolve(self._world.ports, blobs=self))
+        return blob
+
+
+async def test_bytes_that_are_about_to_get_their_row_are_never_orphans() -> None:
+    """Whatever the clock says: a worker, or a clock, may have stood still for a month."""
+    world = await World.of()
+    world = attrs.evolve(world, ports=attrs.evolve(world.ports, blobs=Interrupted(world)))
+
+    image = await world.ready()
+
+    assert image.picture is not None
+    assert await world.stored() == {image.picture.original.key, image.picture.thumbnail.key}
 
 
 async def test_bytes_of_an_image_are_never_orphans() -> None:
