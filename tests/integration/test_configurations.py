@@ -9,10 +9,12 @@ import attrs
 import httpx
 import pytest
 
-from tests.integration.cluster import installed
 from tests.integration.http.reference import EDIT, PLAN, PLANNED, POLL, Command
+from tests.integration.installed import shared_parts
 from tests.integration.processes import new_team, started, told
 from tests.integration.waiting import until
+from tests.services.openai_dialects import KEY, MODEL
+from tests.services.openai_stand_in import stand_in
 
 
 @attrs.frozen
@@ -46,11 +48,14 @@ class Place:
 def placed(folder: Path, shared: bool, painter: bool) -> Iterator[Place]:
     """One process over SQLite and a folder; or a server and a worker that share everything."""
     with ExitStack() as stack:
+        settings = {"DATA_DIR": str(folder / "data")}
+        if not painter:
+            model = stack.enter_context(stand_in())
+            settings |= {"IMAGE_MODEL": "openai", "OPENAI_MODEL": MODEL, "OPENAI_API_KEY": KEY}
+            settings |= {"OPENAI_BASE_URL": model.base_url}
         if shared:
-            settings = stack.enter_context(installed(folder, painter=painter)).settings
+            settings = stack.enter_context(shared_parts(**settings)).settings
             stack.enter_context(started(folder / "worker", "worker", **settings))
-        else:
-            settings = {"DATA_DIR": str(folder / "data")}
         team, token = new_team(100, **settings)
         project = int(told("project", "create", "--team", team, "A project", **settings)["id"])
         server = stack.enter_context(started(folder / "serve", "serve", "--port", "0", **settings))

@@ -56,6 +56,10 @@ class StandIn:
     """How many requests were found in order; each of them may cost money."""
     pause: float = 0.0
     """Seconds that painting takes."""
+    keeps: bool = True
+    """Whether requests are kept; not where there are very many."""
+    answered: Callable[[Request, int], None] = lambda *_: None
+    """Is told of each request for a picture, and the status, once the answer is on its way."""
     _faults: deque[Fault] = attrs.field(factory=deque)
 
     @property
@@ -81,7 +85,8 @@ class StandIn:
             if request.method == "POST":
                 await self._asked(request, writer)
             else:
-                self.others.append(request)
+                if self.keeps:
+                    self.others.append(request)
                 writer.write(_sent(self._looked_up(request)))
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -92,12 +97,14 @@ class StandIn:
                 await writer.wait_closed()
 
     async def _asked(self, request: Request, writer: asyncio.StreamWriter) -> None:
-        self.requests.append(request)
+        if self.keeps:
+            self.requests.append(request)
         try:
             body = self.dialect.answer(parsed(request), self.address)
         except Refusal as refusal:
             writer.write(_sent(_refused(refusal)))
             await writer.drain()
+            self.answered(request, refusal.status)
             return
         self.paid += 1
         answer = Answer(json.dumps(body).encode(), headers={"x-request-id": f"req_{self.paid}"})
@@ -107,6 +114,7 @@ class StandIn:
         else:
             writer.write(_sent(answer))
             await writer.drain()
+            self.answered(request, answer.status)
 
     def _looked_up(self, request: Request) -> Answer:
         try:

@@ -57,13 +57,17 @@ end $$"""
 """Leaves a database as migrating left it. Its owner can do what no statement of ours does."""
 
 KEEPER = """
-"$@" </dev/null & server=$!
+until [ -e "$0/over" ]; do "$@" </dev/null || [ -e "$0/data/postmaster.opts" ] || exit; done &
 read -r _
-kill -QUIT $server
-wait $server
+touch "$0/over"
+kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")"
+wait
 rm -rf "$0"
 """
-"""Runs the server until our end of a pipe is closed, which it is however we end."""
+"""Runs the server until our end of a pipe is closed, which it is however we end.
+
+A server that ends before is started again.
+"""
 
 
 @attrs.frozen

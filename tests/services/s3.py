@@ -53,6 +53,10 @@ class Server:
     app: App
     port: int = 0
     asked: list[Asked] = attrs.field(factory=list)
+    keeps: bool = True
+    """Whether requests are kept; not where there are very many."""
+    puts: int = 0
+    """How many requests to store something were answered."""
     troubles: list[Trouble] = attrs.field(factory=list)
     _lock: threading.RLock = attrs.field(factory=threading.RLock)
 
@@ -118,7 +122,8 @@ class Server:
             if name.startswith(("HTTP_", "CONTENT_"))
         }
         query = environ.get("QUERY_STRING", "")
-        self.asked.append(Asked(method, unquote(environ["PATH_INFO"]), query, headers))
+        if self.keeps:
+            self.asked.append(Asked(method, unquote(environ["PATH_INFO"]), query, headers))
         for trouble in self.troubles:
             if trouble.method == method and trouble.times > 0:
                 trouble.times -= 1
@@ -128,7 +133,9 @@ class Server:
     def answer(self, environ: Environ, start: Any) -> Iterable[bytes]:
         """Moto's answer, one write at a time."""
         with self._lock:
-            return list(self.app(environ, start))
+            answer = list(self.app(environ, start))
+            self.puts += environ["REQUEST_METHOD"] == "PUT"
+            return answer
 
     def count(self, method: str) -> int:
         """How many requests of this method came in."""
