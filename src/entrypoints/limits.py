@@ -8,6 +8,8 @@ from typing import Self
 
 import attrs
 
+from .proxies import Network
+
 MAX_BUCKETS = 100_000
 """More are not kept; whoever was away longest is forgotten first. About 20 MB."""
 
@@ -122,7 +124,7 @@ PER_TOKEN = Rate(600, timedelta(minutes=1))
 """Requests with one token, unless the operator chooses another rate."""
 
 MISSES = Rate(20, timedelta(minutes=1))
-"""Tokens from one address that open nothing."""
+"""Tokens and links from one address that open nothing, unless the operator chooses another rate."""
 
 
 @attrs.frozen(kw_only=True)
@@ -131,7 +133,10 @@ class Limits:
 
     per_token: Rate | None = PER_TOKEN
     """None: as often as they like."""
-    misses: Rate = MISSES
+    misses: Rate | None = MISSES
+    """None: as often as they like."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Whose ``X-Forwarded-For`` is believed."""
     body_within: timedelta = timedelta(seconds=30)
     """From the end of the headers until the body must be there."""
     key_patience: timedelta = timedelta(seconds=5)

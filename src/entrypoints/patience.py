@@ -14,6 +14,9 @@ from uuid import uuid4
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .http.problems import HeadersTooLarge, MalformedRequest, problem_body, title_of
+from .http.safety import FOR_BROWSERS
+
+_FOR_BROWSERS = "".join(f"{name.lower()}: {value}\r\n" for name, value in FOR_BROWSERS.items())
 
 
 class HeadTooLarge(Exception):
@@ -89,8 +92,7 @@ class PatientProtocol(HttpToolsProtocol):
             "content-type: application/problem+json\r\n"
             f"content-length: {len(body)}\r\n"
             f"x-request-id: {request_id}\r\n"
-            "cache-control: no-store\r\n"
-            "x-content-type-options: nosniff\r\n"
+            f"{_FOR_BROWSERS}"
             "connection: close\r\n\r\n"
         )
         self.transport.write((head + body).encode("ascii"))

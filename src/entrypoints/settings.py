@@ -15,9 +15,10 @@ from ..adapters.openai_images.options import OpenAIOptions
 from ..core.policy import Policy
 from .addresses import broker_url, database_url, queue_name, without_password
 from .buckets import Links, blob_links, blob_place, reached
-from .limits import PER_TOKEN, Rate
+from .limits import MISSES, PER_TOKEN, Rate
 from .openai_settings import NAMES as OPENAI_NAMES
 from .openai_settings import one_of, read_openai
+from .proxies import Network, trusted_proxies
 
 PREFIX = "TEARSHEET_"
 IMAGE_MODELS = ("painter", "openai", "instant", "flaky", "refusing", "slow", "garbage")
@@ -55,6 +56,8 @@ class Settings:
     traces: bool = False
     clock_offset: timedelta = timedelta(0)
     rate_limit: Rate | None = PER_TOKEN
+    miss_limit: Rate | None = MISSES
+    trusted_proxies: tuple[Network, ...] = ()
     policy: Policy = Policy()
 
     @classmethod
@@ -66,6 +69,8 @@ class Settings:
         database = f"sqlite+aiosqlite:///{data_dir.absolute() / 'tearsheet.db'}"
         folder: Path | Bucket = data_dir / "blobs"
         usual: Rate | None = PER_TOKEN
+        misses: Rate | None = MISSES
+        nobody: tuple[Network, ...] = ()
         settings = cls(
             data_dir=data_dir,
             database_url=reader.take("DATABASE_URL", database_url, database),
@@ -82,6 +87,8 @@ class Settings:
             log=reader.take("LOG", one_of(LOG_FORMATS), "text"),
             traces=reader.take("TRACES", one_of(TRACES), TRACES[0]) == "otlp",
             rate_limit=reader.take("RATE_LIMIT", _rate, usual),
+            miss_limit=reader.take("MISS_LIMIT", _rate, misses),
+            trusted_proxies=reader.take("TRUSTED_PROXIES", trusted_proxies, nobody),
             clock_offset=reader.take("CLOCK_OFFSET", _offset, timedelta(0)),
             policy=Policy(
                 trash_kept_for=timedelta(days=reader.take("TRASH_DAYS", _number(1, 36_500), 30)),
@@ -133,6 +140,8 @@ class _Reader:
         "TRACES",
         "CLOCK_OFFSET",
         "RATE_LIMIT",
+        "MISS_LIMIT",
+        "TRUSTED_PROXIES",
         "TRASH_DAYS",
         "REFUND_FAILED",
         "JOB_LEASE_SECONDS",

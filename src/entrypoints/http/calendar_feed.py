@@ -15,6 +15,7 @@ from ...core.ids import ProjectId
 from .context import ApiRequest, actor_of, answer, api_of, path_id, read_body
 from .documents import documented
 from .icalendar_text import calendar_text, etag_of, host_of
+from .limiting import RateLimited
 from .queries import no_query, read_query
 from .retries import post
 
@@ -94,7 +95,7 @@ async def close_feed(request: ApiRequest, project_id: FromPath[str]) -> None:
         takes=("If-None-Match",),
         answers={200: "text/calendar", 304: None},
         headers=dict.fromkeys((200, 304), ("ETag",)),
-        refusals=(NotFound, Invalid),
+        refusals=(NotFound, Invalid, RateLimited),
         public=True,
     ),
 )
@@ -102,7 +103,8 @@ async def get_feed(request: ApiRequest, project_id: FromPath[str]) -> Response[b
     """The feed, or word that it has not changed."""
     api, query = api_of(request), request.scope["query_string"]
     number = ProjectId(path_id(project_id, "project"))
-    found = await publishing.read_feed(api.ports, number, _token(query))
+    with api.gate.noting_misses(request.scope):
+        found = await publishing.read_feed(api.ports, number, _token(query))
     read_query(query, {"token": str})
     host = host_of(api.links.base_url)
     etag = etag_of(found, host)

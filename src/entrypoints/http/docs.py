@@ -90,8 +90,7 @@ async def get_document(request: ApiRequest) -> Response[bytes]:
 async def show_docs(request: ApiRequest) -> Response[str]:
     """The page."""
     page = PAGE.format(root=url_path(request, ""))
-    headers = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"}
-    return Response(page, media_type="text/html", headers=headers)
+    return Response(page, media_type="text/html", headers={"Content-Security-Policy": _POLICY})
 
 
 @get("/docs/{name:str}")

@@ -161,7 +161,7 @@ async def get_export(request: ApiRequest, job_id: FromPath[str]) -> Response[byt
         query_required=("expires", "signature"),
         takes=PARTIAL,
         answers={200: "application/zip", 206: "application/zip", 304: None},
-        headers=dict.fromkeys((200, 206, 304), (*SENT, "Content-Disposition", "Referrer-Policy")),
+        headers=dict.fromkeys((200, 206, 304), (*SENT, "Content-Disposition")),
         refusals=(*REFUSED, ExportExpired, BlobMissing),
         public=True,
     ),
@@ -190,8 +190,6 @@ async def _find(request: Request[Any, Any, Any]) -> Content:
         headers={
             "Content-Type": "application/zip",
             "Content-Disposition": attachment(_file_name(archive.contents.ready_at)),
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
         },
         size=size,
         open=open_range,

@@ -14,17 +14,10 @@ from .context import Api
 from .documents import documented
 from .links import LinkExpired
 from .ranges import PARTIAL, REFUSED, SENT, SIGNATURE, Answer, Content, answer_with, attachment
+from .safety import SHOWN_ANYWHERE
 
 DIRECT = timedelta(minutes=10)
 """What a link of the store's own lasts, where files are not sent by us; ours may last longer."""
-
-SHOWN = (
-    "Content-Disposition",
-    "Content-Security-Policy",
-    "Cross-Origin-Resource-Policy",
-    "Referrer-Policy",
-)
-"""What a file is sent with, for the document."""
 
 
 @asgi(
@@ -45,8 +38,8 @@ SHOWN = (
         takes=PARTIAL,
         answers={200: "image/*", 206: "image/*", 304: None, 307: None},
         headers={
-            **dict.fromkeys((200, 206, 304), (*SENT, *SHOWN)),
-            307: ("Location", "Cross-Origin-Resource-Policy", "Referrer-Policy"),
+            **dict.fromkeys((200, 206, 304), (*SENT, "Content-Disposition")),
+            307: ("Location",),
         },
         refusals=(*REFUSED, LinkExpired, BlobMissing),
         public=True,
@@ -74,9 +67,7 @@ async def _find(request: Request[Any, Any, Any]) -> Content | Answer:
             "Content-Type": media_type_of(key),
             "Content-Disposition": "inline" if download is None else attachment(download),
             "Cache-Control": f"private, max-age={seconds}, immutable",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cross-Origin-Resource-Policy": "cross-origin",
-            "Referrer-Policy": "no-referrer",
+            **SHOWN_ANYWHERE,
         },
         size=size,
         open=lambda start, stop: api.ports.blobs.open(key, start, stop),
@@ -104,7 +95,6 @@ async def _elsewhere(
             "Content-Length": "0",
             "Cache-Control": f"private, max-age={int(lasting.total_seconds()) // 2}",
             "Cross-Origin-Resource-Policy": "cross-origin",
-            "Referrer-Policy": "no-referrer",
         },
     )
 

@@ -1,4 +1,7 @@
-"""The headers of answers and requests, described once for the OpenAPI document."""
+"""The headers of answers and requests, described once for the OpenAPI document.
+
+Those that are for browsers alone (``safety.FOR_BROWSERS``) are on every answer and are left out.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -88,18 +91,6 @@ SHOWN: Mapping[str, Header] = {
         "bytes 0-1023/48213",
     ),
     "Content-Disposition": Header(_TEXT, "Whether to show it, or save it as what.", "inline"),
-    "Content-Security-Policy": Header(
-        _TEXT, "What a browser may do with it.", "default-src 'none'; sandbox"
-    ),
-    "Cross-Origin-Resource-Policy": Header(
-        {"type": "string", "const": "cross-origin"}, "Any page may show it.", "cross-origin"
-    ),
-    "Referrer-Policy": Header(
-        {"type": "string", "const": "no-referrer"}, "This address is told to nobody.", "no-referrer"
-    ),
-    "X-Robots-Tag": Header(
-        _TEXT, "Search engines stay out, and leave no trace.", "noindex, nofollow"
-    ),
 }
 """What answers carry."""
 

@@ -4,13 +4,14 @@ import asyncio
 import hashlib
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 from typing import Any
 
-from ...core.errors import Forbidden, TearsheetError
+from ...core.errors import Forbidden, NotFound, TearsheetError
 from ...core.identity import Actor
 from ...core.ports import Ports
 from ..limits import Buckets, Limits, Standing
+from ..proxies import Address, address_in, client_behind
 from .outer import ASGIApp, Message, Receive, Scope, Send, add_headers, forget_answer
 
 
@@ -37,7 +38,8 @@ class Gate:
         self._ports = ports
         rate = limits.per_token
         self._tokens = None if rate is None else Buckets(rate)
-        self._misses = Buckets(limits.misses)
+        self._misses = None if limits.misses is None else Buckets(limits.misses)
+        self._proxies = limits.trusted_proxies
 
     def enter(self, scope: Scope, actor: Actor, credential: str) -> None:
         """Count a request of somebody we know; raises ``RateLimited``."""
@@ -55,9 +57,29 @@ class Gate:
         Secrets that do open something are not held up: behind one address there may be many
         people, and what cannot be guessed need not be hidden from guessing.
         """
-        standing = self._misses.take(address_of(scope.get("client")), self._ports.now())
+        if self._misses is None:
+            return
+        standing = self._misses.take(account_of(self._asking(scope)), self._ports.now())
         if not standing.allowed:
             raise RateLimited(standing.retry_after)
+
+    def _asking(self, scope: Scope) -> Address | None:
+        """The client's address: that of the connection, unless one of our proxies is there."""
+        client = scope.get("client")
+        peer = address_in(str(client[0])) if client else None
+        if not self._proxies:
+            return peer
+        named = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        return client_behind(peer, [value.decode("latin-1") for value in named], self._proxies)
+
+    @contextmanager
+    def noting_misses(self, scope: Scope) -> Iterator[None]:
+        """Count an address that is its own key, and opens nothing. Why it does not is not told."""
+        try:
+            yield
+        except NotFound:
+            self.miss(scope)
+            raise
 
     @contextmanager
     def noting_forged_links(self, scope: Scope) -> Iterator[None]:
@@ -70,17 +92,10 @@ class Gate:
             raise
 
 
-def address_of(client: Any) -> Hashable:
-    """Whom an address stands for: an IPv4 address, or the /64 that an IPv6 address is in.
-
-    The address is that of the connection; no header can change it.
-    """
-    try:
-        address = ip_address(str(client[0]).partition("%")[0])
-    except (TypeError, IndexError, ValueError):
-        return None
+def account_of(address: Address | None) -> Hashable:
+    """Whom an address stands for: an IPv4 address, or the /64 that an IPv6 address is in."""
     if isinstance(address, IPv6Address):
-        return address.ipv4_mapped or ip_network((address, 64), strict=False)
+        return ip_network((address, 64), strict=False)
     return address
 
 

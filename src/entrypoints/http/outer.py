@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from ...adapters.log_context import logging_about
 from .metrics import Metrics
+from .safety import for_browsers
 
 Scope = Any
 Message = MutableMapping[str, Any]
@@ -22,8 +23,6 @@ _SANE = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
 _KEY = "tearsheet.request_id"
 _HEADERS = "tearsheet.headers"
 _GONE = "tearsheet.gone"
-_NO_STORE = (b"cache-control", b"no-store")
-_NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
 def request_id_of(scope: Scope) -> str:
@@ -44,9 +43,10 @@ def forget_answer(scope: Scope) -> None:
 class Outer:
     """An ASGI wrapper; see the module."""
 
-    def __init__(self, inner: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, inner: ASGIApp, metrics: Metrics, public_url: str = "") -> None:
         self._inner = inner
         self._metrics = metrics
+        self._for_browsers = for_browsers(public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -70,7 +70,8 @@ class Outer:
                 return
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(message, request_id, scope["state"].get(_HEADERS, {}))
+                more = scope["state"].get(_HEADERS, {})
+                _complete(message, request_id, more, self._for_browsers)
             await send(message)
 
         try:
@@ -93,12 +94,17 @@ def _sent_id(headers: Any) -> str | None:
     return None
 
 
-def _complete(message: Message, request_id: str, more: dict[str, str]) -> None:
+def _complete(
+    message: Message,
+    request_id: str,
+    more: dict[str, str],
+    unless_said: tuple[tuple[bytes, bytes], ...],
+) -> None:
     headers = list(message["headers"])
     names = {name.lower() for name, _ in headers}
     headers.append((b"x-request-id", request_id.encode()))
     headers += [(name.lower().encode(), value.encode()) for name, value in more.items()]
-    headers += [header for header in (_NO_STORE, _NOSNIFF) if header[0] not in names]
+    headers += [header for header in unless_said if header[0] not in names]
     message["headers"] = headers
 
 

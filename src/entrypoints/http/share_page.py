@@ -13,27 +13,18 @@ from ...core.errors import BlobMissing, NotFound
 from ...core.sharing.visiting import peek, visit
 from .context import ApiRequest, api_of
 from .documents import documented
+from .limiting import RateLimited
 from .problems import RangeNotSatisfiable
 from .ranges import PARTIAL, SENT, Content, prepare
+from .safety import SHOWN_ANYWHERE
 from .share_template import NOTHING_HERE, POLICY, picture_page
-
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-"""For pages and bytes alike: what can be taken back must not be kept or found elsewhere."""
-
-KEPT_OUT = ("Content-Security-Policy", "Referrer-Policy", "X-Robots-Tag")
-SHOWN_ANYWHERE = ("Content-Disposition", "Cross-Origin-Resource-Policy")
 
 READING = [HttpMethod.GET, HttpMethod.HEAD]
 HTML = "text/html"
 
 
 def _html(page: str, status: int) -> Response[str]:
-    headers = PRIVATE | {"Content-Security-Policy": POLICY}
+    headers = {"Content-Security-Policy": POLICY}
     return Response(page, status_code=status, media_type=HTML, headers=headers)
 
 
@@ -54,14 +45,15 @@ def nothing_here(_request: Request[Any, Any, Any], _error: NotFound) -> Response
         summary="The public page of a shared image",
         description="A `GET` that finds it counts one view; a `HEAD` counts none.",
         answers={200: HTML, 404: HTML},
-        headers=dict.fromkeys((200, 404), KEPT_OUT),
+        refusals=(RateLimited,),
         public=True,
     ),
 )
 async def show_page(request: ApiRequest, token: FromPath[str]) -> Response[str]:
     """The page. What else stands in the query is the business of whoever passed the link on."""
     api = api_of(request)
-    opened = await (visit if request.method == "GET" else peek)(api.ports, token)
+    with api.gate.noting_misses(request.scope):
+        opened = await (visit if request.method == "GET" else peek)(api.ports, token)
     with_slash = bytes(request.scope["raw_path"]).endswith(b"/")
     source = "image" if with_slash else f"{token}/image"
     page = picture_page(opened, address=f"{api.links.base_url}/s/{token}", source=source)
@@ -81,24 +73,22 @@ async def show_page(request: ApiRequest, token: FromPath[str]) -> Response[str]:
         description="Takes `Range`, `If-Range` and `If-None-Match`; not counted.",
         answers={200: "image/*", 206: "image/*", 304: None, 404: HTML},
         takes=PARTIAL,
-        headers={
-            **dict.fromkeys((200, 206, 304), (*SENT, *KEPT_OUT, *SHOWN_ANYWHERE)),
-            404: KEPT_OUT,
-        },
-        refusals=(RangeNotSatisfiable, BlobMissing),
+        headers=dict.fromkeys((200, 206, 304), (*SENT, "Content-Disposition")),
+        refusals=(RangeNotSatisfiable, BlobMissing, RateLimited),
         public=True,
     ),
 )
 async def send_picture(request: ApiRequest, token: FromPath[str]) -> ASGIApp:
     """The bytes, as the model made them."""
-    ports = api_of(request).ports
-    picture = (await peek(ports, token)).picture
+    api = api_of(request)
+    ports = api.ports
+    with api.gate.noting_misses(request.scope):
+        picture = (await peek(ports, token)).picture
     original = picture.original
-    headers = PRIVATE | {
+    headers = {
         "Content-Type": picture.format.media_type,
         "Content-Disposition": "inline",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cross-Origin-Resource-Policy": "cross-origin",
+        **SHOWN_ANYWHERE,
     }
 
     async def size() -> int:

@@ -10,6 +10,8 @@ import attrs
 import httpx
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from tearsheet.entrypoints.http.safety import FOR_BROWSERS
+
 CODES = {
     400: {"malformed_json", "malformed_request"},
     401: {"unauthenticated"},
@@ -58,12 +60,35 @@ def check_always(response: httpx.Response) -> None:
     said = f"{request.method} {request.url.raw_path!r} → {response.status_code} {response.text}"
     assert response.status_code != 500, said
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,128}", response.headers["x-request-id"]), said
-    assert response.headers["x-content-type-options"] == "nosniff", said
+    check_for_browsers(response)
     assert "server" not in response.headers, said
     if not request.url.path.startswith(("/files/", "/docs/")) and not is_feed(request.url.path):
         assert response.headers["cache-control"] == "no-store", said
     if response.status_code >= 400 and response.content:
         check_refusal(response)
+
+
+POLICY = {"default-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'"}
+"""What no page of ours may do without."""
+
+
+def check_for_browsers(response: httpx.Response) -> None:
+    """Nothing runs, is framed, is indexed, or passes its address on, whatever the answer is."""
+    headers, path = response.headers, response.request.url.path
+    parts = headers["content-security-policy"].split("; ")
+    policy = {part.partition(" ")[0]: part.partition(" ")[2] for part in parts}
+    elsewhere = path.startswith("/files/") or path.endswith("/image")
+    scripts = "'self'" if path == "/docs" and response.status_code == 200 else "'none'"
+    assert policy.get("script-src", policy["default-src"]) == scripts
+    assert policy.items() >= POLICY.items()
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-robots-tag"] == "noindex, nofollow"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert (
+        headers["cross-origin-resource-policy"] in ("same-origin", "cross-origin")[: 1 + elsewhere]
+    )
+    assert headers["permissions-policy"].startswith("camera=()")
 
 
 def is_feed(path: str) -> bool:
@@ -94,10 +119,11 @@ def check_refusal(response: httpx.Response) -> None:
         assert error["message"]
 
 
-OF_THE_WIRE = frozenset(
+OF_THE_WIRE = frozenset({name.lower() for name in FOR_BROWSERS}) | frozenset(
     {"connection", "content-length", "content-type", "date", "transfer-encoding", "vary"}
 )
-"""Headers that belong to the message, or are described in other places of the document."""
+"""Headers that belong to the message, or are described in other places of the document; and
+those for browsers, which ``check_for_browsers`` looks at on every answer."""
 
 
 @attrs.frozen

@@ -11,6 +11,7 @@ from tearsheet.adapters.memory import SteerableClock, memory_ports
 from tearsheet.core.identity import Scope
 from tearsheet.core.team.administering import revoke_token
 from tearsheet.entrypoints.limits import Limits, Rate
+from tearsheet.entrypoints.proxies import trusted_proxies
 from tests.examples import MINUTE, SECOND
 
 from .calling import refused
@@ -166,6 +167,103 @@ def test_no_header_makes_another_address(idle: Service) -> None:
     ]
 
     refused(answers[-1], 429, "rate_limited")
+
+
+PROXIED = Limits(trusted_proxies=trusted_proxies("127.0.0.1"))
+
+
+@pytest.fixture
+def proxied(portal: BlockingPortal, clock: SteerableClock) -> Iterator[Service]:
+    """A service that takes whoever connects from here for its proxy."""
+    with running_from_memory(portal, memory_ports(now=clock), PROXIED) as service:
+        yield service
+
+
+def test_behind_a_proxy_of_ours_each_client_counts_for_itself(proxied: Service) -> None:
+    """Twenty for one address, then 429; what a client adds in front of it changes nothing."""
+
+    def guess(forwarded: str) -> int:
+        answer = proxied.bearer("x").get("/v1/images", headers={"X-Forwarded-For": forwarded})
+        return answer.status_code
+
+    guesses = [guess(f"203.0.113.{n}, 192.0.2.1") for n in range(21)]
+
+    assert guesses == [401] * 20 + [429]
+    assert guess("192.0.2.2") == 401
+    assert [guess(f"2001:db8::{n + 1:x}") for n in range(21)] == [401] * 20 + [429]
+    assert guess("2001:db8:0:1::1") == 401
+
+
+NO_SHARE = "/s/" + "A" * 40
+NO_EXPORT = (
+    "/exports/01890a5d-ac96-774b-bcce-b302099a8057?expires=99999999999&signature=" + "0" * 64
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", NO_SHARE, 404),
+        ("HEAD", NO_SHARE, 404),
+        ("GET", NO_SHARE + "/image", 404),
+        ("GET", "/s/x", 404),
+        ("GET", "/v1/projects/1/calendar.ics?token=x", 404),
+        ("GET", "/files/" + "a" * 32 + ".png?expires=1&signature=0", 403),
+        ("HEAD", NO_EXPORT, 403),
+    ],
+)
+def test_every_address_that_is_its_own_key_is_guessed_twenty_times(
+    idle: Service, method: str, path: str, status: int
+) -> None:
+    """Public pages and their pictures, feeds, files, exports; and then tokens as well."""
+    answers = [idle.anybody.ask(method, path) for _ in range(21)]
+
+    assert [answer.status_code for answer in answers] == [status] * 20 + [429]
+    refused(idle.bearer("x").get("/v1/images"), 429, "rate_limited")
+
+
+def test_a_link_that_opens_is_not_held_up_by_guesses(idle: Service) -> None:
+    """Neither the page nor the picture nor the feed; and what opens counts for nothing."""
+    team = idle.new_team()
+    image = team.asked_for()["image_id"]
+    idle.run_due()
+    share = team.post(f"/v1/images/{image}/share")
+    feed = team.post(f"/v1/projects/{idle.new_project(team.id)}/calendar/feed").json()["url"]
+    opening = [
+        f"/s/{share.json()['token']}",
+        f"/s/{share.json()['token']}/image",
+        httpx.URL(feed).raw_path.decode(),
+    ]
+
+    for path in opening * 10:
+        assert idle.anybody.get(path).status_code == 200
+    misses = [idle.anybody.get("/s/nothing").status_code for _ in range(21)]
+
+    assert misses == [404] * 20 + [429]
+    for path in opening:
+        assert idle.anybody.get(path).status_code == 200
+
+
+def test_a_link_that_was_taken_back_is_a_miss_like_any_other(idle: Service) -> None:
+    """So that how often one may ask does not tell what was once shared."""
+    team = idle.new_team()
+    image = team.asked_for()["image_id"]
+    idle.run_due()
+    token = team.post(f"/v1/images/{image}/share").json()["token"]
+    team.ask("DELETE", f"/v1/images/{image}/share")
+
+    answers = [idle.anybody.get(f"/s/{token}").status_code for _ in range(21)]
+
+    assert answers == [404] * 20 + [429]
+
+
+def test_misses_can_be_left_uncounted(portal: BlockingPortal, clock: SteerableClock) -> None:
+    """Where something in front counts them."""
+    unlimited = Limits(misses=None)
+    with running_from_memory(portal, memory_ports(now=clock), unlimited) as service:
+        answers = [service.bearer("x").get("/v1/images") for _ in range(50)]
+
+    assert {answer.status_code for answer in answers} == {401}
 
 
 def test_who_has_a_token_is_not_held_up_by_others(idle: Service) -> None:

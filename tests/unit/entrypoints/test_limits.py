@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearsheet.entrypoints.http.limiting import address_of
 from tearsheet.entrypoints.limits import Bucket, Buckets, Rate
 from tearsheet.entrypoints.settings import Settings, WrongSetting
 from tests.examples import MINUTE, NOW, SECOND
@@ -145,28 +144,12 @@ def test_a_wrong_rate_stops_the_start(text: str) -> None:
 
 
 def test_without_the_setting_it_is_600_a_minute() -> None:
-    """The default."""
+    """The default; and 20 that open nothing."""
     assert Settings.read({}).rate_limit == Rate(600, MINUTE)
+    assert Settings.read({}).miss_limit == Rate(20, MINUTE)
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("192.0.2.1", "192.0.2.1", True),
-        ("192.0.2.1", "192.0.2.2", False),
-        ("2001:db8::1", "2001:db8::ffff:1", True),
-        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
-        ("::ffff:192.0.2.1", "192.0.2.1", True),
-        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
-        ("fe80::1%eth0", "fe80::2", True),
-    ],
-)
-def test_whom_an_address_stands_for(one: str, other: str, same: bool) -> None:
-    """One IPv4 address; the /64 that an IPv6 address is in; an IPv4 address in IPv6 is itself."""
-    assert (address_of((one, 1)) == address_of((other, 2))) == same
-
-
-@pytest.mark.parametrize("client", [None, (), ("", 0), ("unix", 0)])
-def test_without_an_address_all_are_one(client: object) -> None:
-    """Behind a Unix socket nobody can be told apart."""
-    assert address_of(client) is None
+@pytest.mark.parametrize(("text", "rate"), [("5/sec", Rate(5, SECOND)), ("off", None)])
+def test_an_operator_chooses_how_often_one_may_guess(text: str, rate: Rate | None) -> None:
+    """In the same words."""
+    assert Settings.read({"TEARSHEET_MISS_LIMIT": text}).miss_limit == rate
