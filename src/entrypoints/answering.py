@@ -40,7 +40,7 @@ class _Server(uvicorn.Server):
 
 
 def server_config(app: Litestar) -> uvicorn.Config:
-    """How the server treats its clients. It believes no header about where they come from."""
+    """How the server treats its clients. Where those behind a proxy come from, ``Gate`` finds out."""
     return uvicorn.Config(
         app,
         http=PatientProtocol,

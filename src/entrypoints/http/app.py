@@ -106,13 +106,8 @@ def create_app(
         state=State({"api": api, "vitals": vitals}),
     )
     limited = limits.per_token is not None
-<<<<<<< HEAD
     app.state.document = cache(partial(make_document, app, public_url, limited=limited))
-    app.asgi_handler = Outer(InTime(Addresses(app), limits), vitals.metrics)
-=======
-    app.state.document = make_document(app, public_url, limited=limited)
     app.asgi_handler = Outer(InTime(Addresses(app), limits), vitals.metrics, public_url)
->>>>>>> 69d2cfe (Guesses are counted at every address that is its own key, by client behind named proxies; browsers hear the same with every answer)
     return app
 
 
