@@ -40,7 +40,7 @@ class _Server(uvicorn.Server):
 
 
 def server_config(app: Litestar) -> uvicorn.Config:
-    """How the server treats its clients. Where those behind a proxy come from, ``Gate`` finds out."""
+    """How the server treats its clients. Who is behind a proxy, ``Gate`` finds out."""
     return uvicorn.Config(
         app,
         http=PatientProtocol,
