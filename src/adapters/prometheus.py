@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from .watching import BLOBS, JOB, MODEL, Step
+from .watching import BLOBS, JOB, MODEL, SCRUBBING, Step
 
 JOB_SECONDS = (0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600)
 """From an archive's list to the longest that an image model may take, twice."""
@@ -38,6 +38,13 @@ class PrometheusWatcher:
                 "Calls of the blob store, by what came of them.",
                 ("operation", "outcome"),
                 buckets=BLOB_SECONDS,
+                registry=registry,
+            ),
+            SCRUBBING: Histogram(
+                "tearsheet_scrub_seconds",
+                "Looks at stored bytes, by what was found: ok, or what is wrong.",
+                ("outcome",),
+                buckets=JOB_SECONDS,
                 registry=registry,
             ),
         }

@@ -24,8 +24,9 @@ from ..core.gallery.model import (
 from ..core.ids import BlobKey
 from ..core.ports import BlobStore, ImageModel, LinkMethod, StoredBlob
 
-JOB, MODEL, BLOBS = "job", "model", "blobs"
-"""The kinds of step: an attempt at a job, a call of an image model, of a blob store."""
+JOB, MODEL, BLOBS, SCRUBBING = "job", "model", "blobs", "scrubbing"
+"""The kinds of step: an attempt at a job, a call of an image model, of a blob store, and a look at
+stored bytes."""
 
 CRASHED, CANCELLED = "crashed", "cancelled"
 """How a step ends with an exception that is none of ours, or is broken off."""

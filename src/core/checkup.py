@@ -4,20 +4,21 @@ Mending never deletes a row: bytes that are missing may come back with a disk or
 """
 
 from collections.abc import AsyncIterator, Callable
-from enum import StrEnum
 
 import attrs
 
 from .audit.chain import follows
 from .audit.entry import Recorded
 from .credits import Balance, EntryKind, release
-from .errors import BlobMissing, Problem
+from .errors import Problem
+from .findings import Finding, Trouble
 from .gallery.browsing import cutoff
-from .gallery.image import Blob, Image, ProcessingStatus
+from .gallery.image import Image, ProcessingStatus
 from .gallery.search import Paging, Search
 from .gallery.sweeping import find_orphans
 from .ids import BlobKey, ImageId, JobId, TeamId
 from .ports import Ports, View
+from .scrubbing import wrong_bytes
 
 BATCH = 100
 """Images at a time."""
@@ -25,44 +26,23 @@ BATCH = 100
 LOST = Problem("lost", "The job that was to make this picture is gone.")
 
 
-class Trouble(StrEnum):
-    """What can disagree."""
-
-    MISSING_BYTES = "missing_bytes"
-    ORPHANED_BYTES = "orphaned_bytes"
-    OPEN_HOLD = "open_hold"
-    WRONG_BALANCE = "wrong_balance"
-    LOST_IMAGE = "lost_image"
-    BROKEN_AUDIT = "broken_audit"
-
-
-@attrs.frozen(kw_only=True)
-class Finding:
-    """One disagreement, and whether it was mended."""
-
-    trouble: Trouble
-    team_id: TeamId | None
-    subject: str
-    """An image's id, a job's id, or a key."""
-    message: str
-    mended: bool = False
-
-
 async def examine(
     ports: Ports,
     *,
     mend: bool = False,
+    whole: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> AsyncIterator[Finding]:
     """Everything that disagrees, team by team; with ``mend``, what can be mended is.
 
-    ``progress`` is told how many images of how many were looked at.
+    With ``whole``, all bytes are read and compared with what they were when they were stored,
+    which may take hours. ``progress`` is told how many images of how many were looked at.
     """
     teams = await ports.directory.teams()
     total = sum([await _count(ports, team.id) for team, _ in teams])
     done = 0
     for team, balance in teams:
-        async for findings in _missing_bytes(ports, team.id):
+        async for findings in _wrong_bytes(ports, team.id, whole):
             for finding in findings:
                 yield finding
             done += 1
@@ -73,14 +53,15 @@ async def examine(
             yield await _mended(ports, finding) if mend else finding
         for finding in await _audit(ports, team.id):
             yield finding
-    async for blob in find_orphans(ports):
+    orphans = await find_orphans(ports)
+    for blob in orphans.blobs:
         orphan = Finding(
             trouble=Trouble.ORPHANED_BYTES,
             team_id=None,
             subject=blob.key,
             message=f"{blob.size} bytes that no image names",
         )
-        yield await _mended(ports, orphan) if mend else orphan
+        yield await _mended(ports, orphan) if mend and not orphans.doubt else orphan
 
 
 async def _images(view: View, search: Search, ports: Ports) -> AsyncIterator[Image]:
@@ -107,33 +88,12 @@ async def _count(ports: Ports, team: TeamId) -> int:
     return total
 
 
-async def _missing_bytes(ports: Ports, team: TeamId) -> AsyncIterator[list[Finding]]:
-    """What is missing, image by image."""
+async def _wrong_bytes(ports: Ports, team: TeamId, whole: bool) -> AsyncIterator[list[Finding]]:
+    """What is missing or damaged, image by image."""
     async with ports.view(team) as view:
         for trashed in (False, True):
             async for image in _images(view, _ready(trashed=trashed), ports):
-                assert image.picture is not None
-                yield [
-                    finding
-                    for blob in (image.picture.original, image.picture.thumbnail)
-                    if (finding := await _missing(ports, team, image, blob)) is not None
-                ]
-
-
-async def _missing(ports: Ports, team: TeamId, image: Image, blob: Blob) -> Finding | None:
-    try:
-        size = (await ports.blobs.stat(blob.key)).size
-    except BlobMissing:
-        size = None
-    if size == blob.size:
-        return None
-    there = "none" if size is None else f"{size}"
-    return Finding(
-        trouble=Trouble.MISSING_BYTES,
-        team_id=team,
-        subject=str(image.id),
-        message=f"{blob.key} should have {blob.size} bytes, there are {there}",
-    )
+                yield await wrong_bytes(ports, team, image, whole=whole)
 
 
 async def _ledger(ports: Ports, team: TeamId, kept: Balance) -> list[Finding]:

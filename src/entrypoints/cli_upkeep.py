@@ -29,23 +29,25 @@ def migrate(as_json: bool) -> None:
 
 @cli.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--many-orphans", is_flag=True, help="Bytes without a row go however many they are.")
 @as_json
-def purge(dry_run: bool, as_json: bool) -> None:
+def purge(dry_run: bool, many_orphans: bool, as_json: bool) -> None:
     """Clear away what is due: trash, expired exports, forgotten bytes, old answers."""
     import attrs
 
     from ..core.gallery.sweeping import sweep
 
     with waiting("Sweeping"):
-        swept = run(lambda service: sweep(service.ports, dry_run=dry_run))
+        swept = run(lambda service: sweep(service.ports, dry_run=dry_run, many=many_orphans))
     data = attrs.asdict(swept) | {"dry_run": dry_run}
     show(data, as_json, ("images", "exports", "orphans", "orphan_bytes", "answers", "dry_run"))
 
 
 @cli.command()
 @click.option("--fix", is_flag=True, help="Mend what can be; rows are never deleted.")
+@click.option("--bytes", "whole", is_flag=True, help="Read every picture: it may take hours.")
 @as_json
-def doctor(fix: bool, as_json: bool) -> None:
+def doctor(fix: bool, whole: bool, as_json: bool) -> None:
     """Look for rows without bytes, bytes without rows, holds without a job, wrong balances."""
     import attrs
 
@@ -54,7 +56,7 @@ def doctor(fix: bool, as_json: bool) -> None:
 
     async def act(service: Any) -> list[dict[str, Any]]:
         with progress_bar("Looking at images") as progress:
-            found = examine(service.ports, mend=fix, progress=progress)
+            found = examine(service.ports, mend=fix, whole=whole, progress=progress)
             return [attrs.asdict(finding) async for finding in found]
 
     found = run(act)

@@ -231,5 +231,10 @@ def test_every_alert_asks_for_a_series_that_there_is() -> None:
 COMPLETE = (cli_admin, cli_upkeep)
 """They add their commands where they are imported."""
 
-WATCHED = {"tearsheet_job_seconds", "tearsheet_model_call_seconds", "tearsheet_blob_seconds"}
+WATCHED = {
+    "tearsheet_job_seconds",
+    "tearsheet_model_call_seconds",
+    "tearsheet_blob_seconds",
+    "tearsheet_scrub_seconds",
+}
 """Of ``adapters.prometheus``; ``test_metrics`` sees them over HTTP."""

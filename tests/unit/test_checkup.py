@@ -2,9 +2,10 @@
 
 import attrs
 
-from tearsheet.adapters.memory import memory_ports
-from tearsheet.core.checkup import Finding, Trouble, examine
+from tearsheet.adapters.memory import SteerableClock, memory_ports
+from tearsheet.core.checkup import examine
 from tearsheet.core.credits import hold
+from tearsheet.core.findings import Finding, Trouble
 from tearsheet.core.gallery.browsing import show
 from tearsheet.core.gallery.commands import GenerateImage
 from tearsheet.core.gallery.creating import Accepted, request_generation
@@ -13,6 +14,7 @@ from tearsheet.core.ids import JobId
 from tearsheet.core.ports import Ports
 from tearsheet.core.running import run_due
 from tearsheet.core.team.administering import create_team
+from tests.examples import DAY, a_key
 
 
 async def painted(ports: Ports) -> tuple[Actor, Accepted]:
@@ -51,6 +53,20 @@ async def test_missing_bytes_are_reported_and_the_row_is_kept() -> None:
         (Trouble.MISSING_BYTES, str(accepted.image.id), False)
     ]
     await show(ports, actor, accepted.image.id)
+
+
+async def test_too_many_orphans_are_reported_and_not_mended() -> None:
+    """They look like the pictures of another database."""
+    ports = memory_ports(now=(clock := SteerableClock()))
+    await painted(ports)
+    for number in range(101):
+        await ports.blobs.put(a_key(number), b"x")
+    clock.advance(2 * DAY)
+
+    findings = await found(ports, mend=True)
+
+    assert {(f.trouble, f.mended) for f in findings} == {(Trouble.ORPHANED_BYTES, False)}
+    assert len(findings) == 101
 
 
 async def test_a_hold_of_a_job_that_is_over_is_given_back_once() -> None:

@@ -14,8 +14,9 @@ from ...core.ids import JobId
 from ...core.jobs import Job
 from ...core.ports import Ports
 from ...core.running import carry_out, hand_back, keep, take
+from ...core.scrubbing import Mark, scrub
 from ..log_context import logging_about
-from ..watching import JOB, Watchers
+from ..watching import JOB, SCRUBBING, Watchers
 
 log = logging.getLogger("tearsheet.worker")
 
@@ -24,6 +25,10 @@ POLL = timedelta(seconds=1)
 
 PURGE = timedelta(minutes=1)
 ORPHANS = timedelta(hours=6)
+SCRUB = timedelta(minutes=1)
+SCRUBBED = 10
+"""Images whose bytes are read again each time: a hundred thousand in a week."""
+
 HEARTBEATS_PER_LEASE = 3
 GRACE = timedelta(seconds=20)
 """How long a stopping worker waits for what is under way before it hands it back."""
@@ -52,6 +57,7 @@ class Worker:
         self._ended = 0
         self._stopping = False
         self._polled = monotonic()
+        self._scrubbed: Mark | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -135,6 +141,7 @@ class Worker:
             asyncio.create_task(self._regularly(POLL, self._poll)),
             asyncio.create_task(self._regularly(PURGE, self._purge)),
             asyncio.create_task(self._regularly(ORPHANS, self._clear_orphans)),
+            asyncio.create_task(self._regularly(SCRUB, self.scrub)),
         ]
         try:
             yield
@@ -199,6 +206,16 @@ class Worker:
     async def _clear_orphans(self) -> None:
         if removed := await remove_orphans(self._ports):
             log.info("removed %d files that no image names", len(removed))
+
+    async def scrub(self) -> None:
+        """Read the bytes of some images again, going on where the last time ended."""
+        with self._watchers.step(SCRUBBING) as step:
+            scrubbed = await scrub(self._ports, self._scrubbed, SCRUBBED)
+            self._scrubbed = scrubbed.mark
+            if scrubbed.findings:
+                step.outcome = scrubbed.findings[0].trouble.value
+        for finding in scrubbed.findings:
+            log.error("%s: image %s: %s", finding.trouble, finding.subject, finding.message)
 
 
 async def _stop(work: asyncio.Task[None]) -> None:

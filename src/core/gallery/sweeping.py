@@ -3,12 +3,13 @@
 Exports come first: what they let go of may then be cleared away as well.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from datetime import timedelta
 
 import attrs
 
 from ..audit.recording import SERVICE
+from ..errors import Unavailable
 from ..export.expiring import count_all_due, expire_all_due
 from ..ids import BlobKey, TeamId
 from ..ports import Ports, StoredBlob
@@ -24,6 +25,20 @@ ORPHAN_AGE = timedelta(hours=24)
 """Younger bytes are left alone. Older ones may still be about to get a row: a worker, or a clock,
 may have stood still. See ``coming``."""
 
+FEW = 100
+SHARE = 20
+"""Of what is stored, a twentieth may be without a row, or these few; more than that looks like the
+wrong database, or a part of one, and then nothing is removed unless somebody says so."""
+
+
+@attrs.frozen
+class Orphans:
+    """Bytes that nothing names, and how sure that is."""
+
+    blobs: tuple[StoredBlob, ...]
+    doubt: str = ""
+    """Why they should not be removed by themselves."""
+
 
 @attrs.frozen(kw_only=True)
 class Swept:
@@ -37,19 +52,22 @@ class Swept:
     answers: int = 0
 
 
-async def sweep(ports: Ports, *, dry_run: bool = False) -> Swept:
-    """End what is over, purge the trash, then remove bytes that no row names."""
+async def sweep(ports: Ports, *, dry_run: bool = False, many: bool = False) -> Swept:
+    """End what is over, purge the trash, then remove bytes that no row names (``many``: see there).
+
+    The bytes come last, so that a refusal to remove them keeps nothing else from being done.
+    """
     if dry_run:
         exports = await count_all_due(ports)
         teams = await ports.lobby.teams_with_due_images(cutoff(ports))
         images = sum([await _count_due(ports, team) for team in teams])
-        orphans = [blob async for blob in find_orphans(ports)]
+        orphans = list((await find_orphans(ports)).blobs)
         answers = await ports.lobby.count_answers(answer.cutoff(ports.now()))
     else:
         exports = await expire_all_due(ports)
         images = await purge_all_due(ports)
-        orphans = await remove_orphans(ports)
         answers = await forget_answers(ports)
+        orphans = await remove_orphans(ports, many=many)
     return Swept(
         images=images,
         exports=exports,
@@ -65,12 +83,21 @@ async def purge_all_due(ports: Ports) -> int:
     return sum([await purge_due(ports, team) for team in teams])
 
 
-async def remove_orphans(ports: Ports) -> list[StoredBlob]:
-    """Remove bytes that nothing names; says which."""
-    orphans = [blob async for blob in find_orphans(ports)]
-    for blob in orphans:
-        await ports.blobs.remove(blob.key)
-    return orphans
+async def remove_orphans(ports: Ports, *, many: bool = False) -> list[StoredBlob]:
+    """Remove bytes that nothing names; says which.
+
+    When they are too many, or the database knows nobody, nothing is removed and ``Unavailable``
+    says why: that is a database that is away, not pictures to be deleted. ``many`` removes them.
+    """
+    orphans = await find_orphans(ports)
+    if orphans.doubt and not many:
+        raise Unavailable(orphans.doubt)
+    removed = []
+    for first in range(0, len(orphans.blobs), BATCH):
+        for blob in await _unknown(ports, orphans.blobs[first : first + BATCH]):
+            await ports.blobs.remove(blob.key)
+            removed.append(blob)
+    return removed
 
 
 async def forget_answers(ports: Ports) -> int:
@@ -103,22 +130,37 @@ async def _count_due(ports: Ports, team: TeamId) -> int:
         return len(await unit.images.due(cutoff(ports), 1_000_000))
 
 
-async def find_orphans(ports: Ports) -> AsyncIterator[StoredBlob]:
+async def find_orphans(ports: Ports) -> Orphans:
     """Bytes older than a day that no image and no export names, nor any that will be there."""
     oldest = ports.now() - ORPHAN_AGE
+    found: list[StoredBlob] = []
     batch: list[StoredBlob] = []
+    stored = 0
     async for blob in ports.blobs.all():
+        stored += 1
         if blob.stored_at <= oldest:
             batch.append(blob)
         if len(batch) == BATCH:
-            for orphan in await _unknown(ports, batch):
-                yield orphan
+            found += await _unknown(ports, batch)
             batch.clear()
-    for orphan in await _unknown(ports, batch):
-        yield orphan
+    found += await _unknown(ports, batch)
+    return Orphans(tuple(found), await _doubt(ports, len(found), stored))
 
 
-async def _unknown(ports: Ports, batch: list[StoredBlob]) -> list[StoredBlob]:
+async def _doubt(ports: Ports, orphans: int, stored: int) -> str:
+    if orphans and not await ports.directory.teams():
+        return (
+            f"The database knows no team, but the store is not empty ({stored}): none was removed."
+        )
+    if orphans > max(FEW, stored // SHARE):
+        return (
+            f"No image names {orphans} of {stored} stored files: none was removed, for the "
+            "database may be the wrong one. If it is not: tearsheet purge --many-orphans."
+        )
+    return ""
+
+
+async def _unknown(ports: Ports, batch: Sequence[StoredBlob]) -> list[StoredBlob]:
     """First what is under way, then what has a row: it goes from the one to the other."""
     coming = Coming(await ports.lobby.lease_tokens())
     unknown = await ports.lobby.unknown_blobs([blob.key for blob in batch])

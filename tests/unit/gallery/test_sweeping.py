@@ -5,8 +5,8 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from tearsheet.adapters.memory import MemoryBlobs
-from tearsheet.core.errors import NotFound
+from tearsheet.adapters.memory import MemoryBlobs, SteerableClock, memory_ports
+from tearsheet.core.errors import NotFound, Unavailable
 from tearsheet.core.gallery import curating
 from tearsheet.core.gallery.image import Blob
 from tearsheet.core.gallery.selection import Selection
@@ -169,16 +169,61 @@ async def test_bytes_of_an_image_are_never_orphans() -> None:
     assert await world.stored() == stored
 
 
-async def test_more_than_one_batch_of_orphans_goes() -> None:
-    """None is missed at the seam."""
+async def with_orphans(number: int) -> World:
+    """A world with so many forgotten bytes, old enough to go."""
     world = await World.of()
-    for number in range(250):
-        await world.ports.blobs.put(a_key(number), b"x")
-
+    for each in range(number):
+        await world.ports.blobs.put(a_key(each), b"x")
     world.pass_time(DAY)
+    return world
 
-    assert await sweep(world.ports) == Swept(orphans=250, orphan_bytes=250)
+
+async def test_a_few_orphans_go_whatever_their_share() -> None:
+    """In a small store a hundred are nothing to wonder at."""
+    world = await with_orphans(100)
+
+    assert await sweep(world.ports) == Swept(orphans=100, orphan_bytes=100)
     assert await world.stored() == set()
+
+
+async def test_too_many_orphans_are_no_orphans() -> None:
+    """More than a twentieth looks like the wrong database: nothing goes, and it is said why."""
+    world = await with_orphans(101)
+    stored = await world.stored()
+
+    with pytest.raises(Unavailable, match="No image names 101 of 101 stored files"):
+        await sweep(world.ports)
+
+    assert await world.stored() == stored
+
+
+async def test_a_twentieth_of_what_is_stored_may_go() -> None:
+    """One more, and none goes."""
+    world = await with_orphans(105)
+    for each in range(1000, 1000 + 19 * 105):
+        await world.ports.blobs.put(a_key(each), b"young")
+
+    assert await sweep(world.ports) == Swept(orphans=105, orphan_bytes=105)
+
+
+async def test_more_than_one_batch_of_orphans_goes_when_told() -> None:
+    """None is missed at the seam."""
+    world = await with_orphans(250)
+
+    assert await sweep(world.ports, many=True) == Swept(orphans=250, orphan_bytes=250)
+    assert await world.stored() == set()
+
+
+async def test_a_database_that_knows_nobody_removes_nothing() -> None:
+    """An empty database over a store that is not: it was lost, or another was meant."""
+    ports = memory_ports(now=(clock := SteerableClock()))
+    await ports.blobs.put(a_key(1), b"somebody's")
+    clock.advance(2 * DAY)
+
+    with pytest.raises(Unavailable, match="knows no team"):
+        await sweep(ports)
+
+    assert [blob.key async for blob in ports.blobs.all()] == [a_key(1)]
 
 
 async def test_a_dry_run_counts_and_touches_nothing() -> None:
