@@ -52,6 +52,8 @@ class Settings:
     broker_url: str | None = attrs.field(default=None, repr=False)
     queue_name: str = "tearsheet"
     worker_concurrency: int = 4
+    stop_grace: timedelta = timedelta(seconds=20)
+    """How long a worker that stops waits for what is under way before it hands it back."""
     log: str = "text"
     traces: bool = False
     clock_offset: timedelta = timedelta(0)
@@ -84,6 +86,7 @@ class Settings:
             broker_url=reader.take("BROKER_URL", broker_url, None),
             queue_name=reader.take("QUEUE_NAME", queue_name, "tearsheet"),
             worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
+            stop_grace=timedelta(seconds=reader.take("STOP_GRACE_SECONDS", _number(0, 3600), 20)),
             log=reader.take("LOG", one_of(LOG_FORMATS), "text"),
             traces=reader.take("TRACES", one_of(TRACES), TRACES[0]) == "otlp",
             rate_limit=reader.take("RATE_LIMIT", _rate, usual),
@@ -136,6 +139,7 @@ class _Reader:
         "BROKER_URL",
         "QUEUE_NAME",
         "WORKER_CONCURRENCY",
+        "STOP_GRACE_SECONDS",
         "LOG",
         "TRACES",
         "CLOCK_OFFSET",

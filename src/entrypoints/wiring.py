@@ -116,7 +116,8 @@ async def open_service(
             secret=secret_key.encode(),
             policy=settings.policy,
         )
-        worker = Worker(ports, settings.worker_concurrency, watchers=watchers)
+        concurrency, grace = settings.worker_concurrency, settings.stop_grace
+        worker = Worker(ports, concurrency, grace=grace, watchers=watchers)
         heard.answer(worker.look)
         yield Service(
             ports=ports,

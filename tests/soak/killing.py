@@ -90,7 +90,7 @@ class Killer:
         moment = self.chance.choice([Moment.PROMISED, Moment.CHANGED])
         if self.chance.random() < AIMED:
             found = self.scene.moments.wait(moment, names, 1)
-            time.sleep(self.chance.choice([0, 0, 0.002, 0.02]))
+            time.sleep(self.chance.choice([0, 0, 0.002, 0.02, 0.1]))
             self._kill(
                 found or self.chance.choice(names), f"server, {(found and moment) or 'idle'}"
             )
@@ -109,7 +109,7 @@ class Killer:
             stored = self.fleet.place.stored()
             found = self.scene.moments.wait(Moment.PAINTED, names, 1)
             if aim == "painted":
-                time.sleep(self.chance.uniform(0, WINDOW))
+                time.sleep(self.chance.uniform(0, self.chance.choice([WINDOW, 4 * WINDOW])))
             else:
                 self._until_stored(stored)
         if found is None:

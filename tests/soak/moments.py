@@ -10,6 +10,8 @@ import attrs
 class Moment(StrEnum):
     """What just happened in a process."""
 
+    ASKED = "asked"
+    """It has asked the image model for a picture that will be paid for."""
     PAINTED = "painted"
     """The image model has answered it with a picture."""
     REFUSED = "refused"

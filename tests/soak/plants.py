@@ -35,7 +35,7 @@ from tearsheet.core.sharing.share import Share
 from tearsheet.entrypoints.http import retries
 from tearsheet.entrypoints.http.context import actor_of, api_of
 
-SOON = 0.1
+SOON = 0.3
 """Seconds by which a bug does too late what should have been done before."""
 
 _later = set[asyncio.Task[None]]()

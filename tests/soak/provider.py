@@ -4,10 +4,11 @@ It knows which process asked for which job, counts what is paid, and tells when 
 """
 
 import threading
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
 
@@ -26,12 +27,24 @@ STUMBLING = "stumbling"
 Tell = Callable[[Moment, str], None]
 
 
+@attrs.frozen
+class Paid:
+    """A call that may cost money: who asked, for which job, and when."""
+
+    process: str
+    job: str
+    at: float = attrs.field(factory=time.time)
+
+
 @attrs.define
 class Studio(Dialect):
     """Paints anything; counts the calls that may cost money by the job that they are for."""
 
     smallest: ClassVar[Size] = (64, 64)
+    tell: Tell
     paid: Counter[str] = attrs.field(factory=Counter)
+    calls: deque[Paid] = attrs.field(factory=lambda: deque(maxlen=100))
+    """The last ones."""
     _lock: threading.Lock = attrs.field(factory=threading.Lock)
 
     def check(self, asked: Asked) -> None:
@@ -44,6 +57,8 @@ class Studio(Dialect):
             raise Refusal(503, {"error": {"code": "overloaded", "message": "not now"}})
         with self._lock:
             self.paid[job] += 1
+            self.calls.append(Paid(process_of(asked.request), job))
+        self.tell(Moment.ASKED, process_of(asked.request))
 
     def size(self, asked: Asked) -> Size | None:
         """As small as can be."""
@@ -56,12 +71,22 @@ def job_of(request: Request) -> tuple[str, str]:
     return job, attempt
 
 
+def process_of(request: Request) -> str:
+    """The process that sent it."""
+    return request.path.split("/")[1]
+
+
 @attrs.frozen
 class Provider:
     """A server that is up."""
 
     server: StandIn
     studio: Studio
+
+    @property
+    def calls(self) -> list[Paid]:
+        """The last calls of that kind, in order."""
+        return list(self.studio.calls)
 
     @property
     def paid(self) -> Counter[str]:
@@ -82,18 +107,13 @@ class Provider:
 @contextmanager
 def providing(tell: Tell, pause: float) -> Iterator[Provider]:
     """A provider that takes so many seconds for a picture, until the block ends."""
-    studio = Studio()
+    studio = Studio(tell)
 
     def answered(request: Request, status: int) -> None:
-        process = request.path.split("/")[1]
-        tell(Moment.PAINTED if status == 200 else Moment.REFUSED, process)
+        tell(Moment.PAINTED if status == 200 else Moment.REFUSED, process_of(request))
 
     with stand_in(studio) as server:
         server.pause = pause
         server.keeps = False
         server.answered = answered
         yield Provider(server, studio)
-
-
-def no_one(*_: Any) -> None:
-    """Hears nothing."""

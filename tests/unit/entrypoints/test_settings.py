@@ -30,6 +30,7 @@ def test_without_any_variable_everything_has_a_value() -> None:
     assert settings.broker_url is None
     assert settings.queue_name == "tearsheet"
     assert settings.worker_concurrency == 4
+    assert settings.stop_grace == timedelta(seconds=20)
     assert settings.log == "text"
     assert settings.clock_offset == timedelta(0)
     assert settings.policy == Policy(
@@ -51,6 +52,7 @@ def test_every_variable_is_heard() -> None:
             "TEARSHEET_BROKER_URL": "rediss://user:word@valkey.example.com:6380/1",
             "TEARSHEET_QUEUE_NAME": "staging",
             "TEARSHEET_WORKER_CONCURRENCY": "9",
+            "TEARSHEET_STOP_GRACE_SECONDS": "120",
             "TEARSHEET_LOG": "json",
             "TEARSHEET_TRACES": "otlp",
             "TEARSHEET_CLOCK_OFFSET": "-90s",
@@ -72,6 +74,7 @@ def test_every_variable_is_heard() -> None:
         broker_url="rediss://user:word@valkey.example.com:6380/1",
         queue_name="staging",
         worker_concurrency=9,
+        stop_grace=timedelta(minutes=2),
         log="json",
         traces=True,
         clock_offset=timedelta(seconds=-90),
