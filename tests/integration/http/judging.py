@@ -98,11 +98,14 @@ def is_feed(path: str) -> bool:
 
 def check_refusal(response: httpx.Response) -> None:
     """What holds for every refusal (RFC 9457, and nothing that is nobody's business)."""
-    leak = LEAKS.search(response.text)
-    assert leak is None, f"{leak!r} in {response.text}"
+    sent = response.request.url.raw_path.lower() + response.request.content.lower()
+    leaks = [leak[0] for leak in LEAKS.finditer(response.text)]
+    told = [leak for leak in leaks if leak.lower().encode() not in sent]  # no echo of the client's
+    assert not told, f"{told} in {response.text}"
     if response.status_code == 503 and response.request.url.path == "/health/ready":
         return
-    if response.request.url.path.startswith("/s/") and response.status_code == 404:
+    public = re.fullmatch(r"/s/[^/]+(/image)?/?", response.request.url.path, re.DOTALL)
+    if public and response.status_code == 404:
         assert response.headers["content-type"] == "text/html; charset=utf-8"  # for people
         return
     body = response.json()
@@ -136,8 +139,8 @@ class Judge:
         """What the document says of this request; concrete paths come before templates."""
         for template in sorted(self.document["paths"], key=lambda path: path.count("{")):
             pattern = re.sub(r"\{\w+\}", "[^/]+", template)
-            if re.fullmatch(pattern, path) and method.lower() in self.document["paths"][template]:
-                found: dict[str, Any] = self.document["paths"][template][method.lower()]
+            if re.fullmatch(pattern, path):
+                found: dict[str, Any] | None = self.document["paths"][template].get(method.lower())
                 return found
         return None
 
