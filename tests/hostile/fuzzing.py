@@ -24,7 +24,14 @@ KEPT = 60
 AT_ONCE = 3
 """Connections: while one request is made up, others are answered."""
 
-MAKING = ("generateImage", "createEvent", "createProject", "shareImage", "openImageInChat", "createFeed")
+MAKING = (
+    "generateImage",
+    "createEvent",
+    "createProject",
+    "shareImage",
+    "openImageInChat",
+    "createFeed",
+)
 """What is asked for as it should be now and then, so that the shelves do not run empty."""
 
 MADE = re.compile(r"^/v1/(images|calendar|projects|chat-sessions)/(\d+)$")

@@ -11,7 +11,7 @@ from tests.hostile.wire import Wire
 
 pytestmark = pytest.mark.timeout(600)  # fifteen seconds, on a busy machine much more
 
-REQUESTS, GUESSES, MEMORY = 2_500, 1_000, 50.0
+REQUESTS, GUESSES, MEMORY = 2_000, 1_000, 50.0
 
 
 @pytest.fixture(scope="module")
