@@ -27,7 +27,7 @@ def fail(message: str) -> NoReturn:
 def main() -> None:
     """Run the command line; every failure that we know is one line."""
     gc.disable()  # nothing that a start makes is garbage, and looking costs a tenth of it
-    from . import cli_admin, cli_upkeep  # noqa: F401  (they add their commands)
+    from . import cli_admin, cli_audit, cli_upkeep  # noqa: F401  (they add their commands)
 
     try:
         cli.main(prog_name="tearsheet")

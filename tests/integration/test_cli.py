@@ -43,7 +43,13 @@ THIRD = {
     "teams": ["team", "list", "--json"],
     "revoke": ["token", "revoke", "1", "--json"],
 }
-FOURTH = {"tokens": ["token", "list", "--json"], "migrate again": ["migrate"]}
+FOURTH = {
+    "tokens": ["token", "list", "--json"],
+    "migrate again": ["migrate"],
+    "audit": ["audit", "list", "--team", "1", "--json"],
+    "last grant": ["audit", "list", "--team", "1", "--action", "credits.granted", "--limit", "1"],
+    "no audit": ["audit", "list", "--team", "404", "--image", "7"],
+}
 """One story; what is in one chapter may happen in any order."""
 
 WRONG = {
@@ -158,6 +164,28 @@ async def test_a_revoked_token_opens_nothing(data: Path, done: dict[str, Done]) 
     async with open_service(Settings.read({"TEARSHEET_DATA_DIR": str(data)})) as service:
         with pytest.raises(Unauthenticated):
             await authenticate(service.ports, shown(done["token"])["token"])
+
+
+def test_what_the_operator_did_is_in_the_team_s_log(done: dict[str, Done]) -> None:
+    """The newest first, each with its digest; what is not done, or another team's, is not."""
+    log = shown(done["audit"])
+
+    recorded = {entry["action"] for entry in log}
+    assert [entry["id"] for entry in log] == list(range(len(log), 0, -1))
+    assert [entry["action"] for entry in log[-2:]] == ["credits.granted", "team.created"]
+    assert recorded == {
+        *("team.created", "credits.granted", "project.created", "token.created", "token.revoked")
+    }
+    assert {entry["actor"] for entry in log} == {"operator"}
+    [revoked] = [entry for entry in log if entry["action"] == "token.revoked"]
+    assert (revoked["object"], revoked["name"]) == ("token:1", "laptop")
+    assert revoked["after"] == {"revoked_at": shown(done["revoke"])["revoked_at"]}
+    assert len({entry["digest"] for entry in log}) == len(log)
+    assert shown(done["token"])["token"] not in done["audit"].stdout
+    heading, line = done["last grant"].stdout.splitlines()
+    assert heading.split()[:3] == ["id", "at", "action"]
+    assert "team:1" in line
+    assert failed(done["no audit"]) == "This team does not exist."
 
 
 def test_a_failure_is_one_line(done: dict[str, Done]) -> None:

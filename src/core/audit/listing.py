@@ -30,8 +30,10 @@ class AuditQuery:
     def count_limit(self) -> int | None:
         """How far a total is counted; None: to the end."""
         window = self.since is not None or self.until is not None
-        named = (self.thing_kind, self.thing_id, self.image_id, self.author_kind, self.user)
-        filters = len(self.actions) + window + sum(value is not None for value in named)
+        thing = self.thing_kind is not None or self.thing_id is not None
+        named = (self.image_id, self.author_kind, self.user)
+        several = (bool(self.actions), window, thing, *(value is not None for value in named))
+        filters = sum(several)
         return COUNT_LIMIT if filters > 1 else None
 
     def matches(self, recorded: Recorded) -> bool:

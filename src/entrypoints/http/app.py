@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from ...core.ports import Ports
 from ..limits import Limits
 from . import (
+    audit,
     bulk,
     calendar,
     calendar_feed,
@@ -84,6 +85,7 @@ def create_app(
             *offers.routes,
             *projects.routes,
             *team.routes,
+            *audit.routes,
             *jobs.routes,
         ],
         guards=[signed_in],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import attrs
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
@@ -10,6 +11,7 @@ from ...core.identity import Actor
 from ...core.ports import Ports
 from ...core.team.administering import authenticate
 from .context import Api, ApiRequest, remember_actor
+from .outer import request_id_of
 from .strict_json import MAX_BYTES, PayloadTooLarge
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,4 +41,5 @@ async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRoute
     length = connection.headers.get("content-length", "0")
     if not length.isdigit() or int(length[:20]) > MAX_BYTES:
         raise PayloadTooLarge
-    remember_actor(connection.scope, actor)
+    request_id = actor.request_id or request_id_of(connection.scope)
+    remember_actor(connection.scope, attrs.evolve(actor, request_id=request_id))

@@ -9,10 +9,14 @@ from typing import Any
 
 import attrs
 
+from ...core.audit.listing import AuditQuery
 from ...core.gallery.search import Search
 from ...core.paging import Position
 from ...core.rules import Broken
 from ...core.times import format_time, parse_time
+
+Searched = Search | AuditQuery
+"""What listings that have places are asked with."""
 
 MAX_LENGTH = 400
 """Characters; ours are about 130."""
@@ -27,14 +31,14 @@ class Cursors:
 
     secret_key: str = attrs.field(repr=False)
 
-    def write(self, place: Position, search: Search) -> str:
+    def write(self, place: Position, search: Searched) -> str:
         """The text of a place in the listing of ``search``."""
         where = {"t": format_time(place.moment), "i": place.id}
         payload = json.dumps(where, separators=(",", ":")).encode()
         text = base64.urlsafe_b64encode(self._sign(payload, search) + payload)
         return text.decode().rstrip("=")
 
-    def read(self, text: str, search: Search) -> Position:
+    def read(self, text: str, search: Searched) -> Position:
         """The place; raises ``Broken`` unless the text was written for just this search."""
         broken = Broken("the next_cursor of a page with the same filters and sort")
         if not text.isascii() or len(text) > MAX_LENGTH:
@@ -49,12 +53,12 @@ class Cursors:
         where = json.loads(payload)
         return Position(parse_time(where["t"]), where["i"])
 
-    def _sign(self, payload: bytes, search: Search) -> bytes:
+    def _sign(self, payload: bytes, search: Searched) -> bytes:
         text = b"cursor\n" + canonical(search) + b"\n" + payload
         return hmac.new(self.secret_key.encode(), text, hashlib.sha256).digest()[:_MAC_BYTES]
 
 
-def canonical(search: Search) -> bytes:
+def canonical(search: Searched) -> bytes:
     """The same bytes for searches that mean the same, whatever order they were written in."""
     fields = {name: _plain(value) for name, value in attrs.asdict(search).items()}
     return json.dumps(fields, sort_keys=True).encode()

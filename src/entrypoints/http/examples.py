@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from ...core.audit.entry import Action, AuditNumber, AuthorKind, ThingKind
 from ...core.calendar.event import EventStatus
 from ...core.credits import EntryKind
 from ...core.export.archive import ExportStatus
@@ -24,6 +25,7 @@ from ...core.ids import (
     ProjectId,
 )
 from ...core.jobs import JobStatus
+from .audit import AuditActorShape, AuditEntryShape, AuditObjectShape
 from .bulk import BulkRehearsalShape, BulkShape, CountsShape, ResultShape
 from .calendar import LAUNCH, EventShape
 from .calendar_feed import FeedShape
@@ -186,6 +188,18 @@ OF: Mapping[Any, Any] = {
     CreditsShape: CreditsShape(balance=985, held=15),
     EntryShape: EntryShape(
         id=EntryId(3), kind=EntryKind.HOLD, amount=10, job_id=JOB, at=THEN, balance_after=985
+    ),
+    AuditEntryShape: AuditEntryShape(
+        id=AuditNumber(17),
+        at=THEN,
+        action=Action.IMAGE_DELETED,
+        actor=AuditActorShape(type=AuthorKind.USER, user="ada", token="laptop"),  # noqa: S106
+        object=AuditObjectShape(
+            type=ThingKind.IMAGE, id=str(IMAGE), name="Launch hero", image_id=IMAGE
+        ),
+        before={"deleted_at": None},
+        after={"deleted_at": "2026-05-01T08:30:00Z"},
+        request_id="0b1f4a7c9e5d4f3f8a6b2c1d0e9f8a7b",
     ),
     TagShape: TagShape(tag="hero", count=17),
     LivenessShape: LivenessShape(status="ok"),

@@ -13,7 +13,7 @@ from ...core.gallery.words import split_words
 from ...core.ids import MAX_ID, ProjectId
 from ...core.rules import Broken, Tags, Text
 from ...core.times import parse_window_edge
-from .cursors import Cursors
+from .cursors import Cursors, Searched
 from .pages import PAGING_PARAMETERS, paging_of
 from .queries import EDGE, PAGING, Reader, flag, identifier, one_of, read_query, several
 
@@ -87,16 +87,16 @@ def read_filters(
         roots_only=found.get("roots", False),
         sort=found.get("sort", Sort.NEWEST),
     )
-    return ListingQuery(search, _place(found, search, cursors))
+    return ListingQuery(search, place_in(found, search, cursors))
 
 
 def read_trash_query(query: bytes, cursors: Cursors) -> ListingQuery:
     """Only places: the trash has one order, newest deletion first."""
     search = Search(trashed=True, sort=Sort.DELETED)
-    return ListingQuery(search, _place(read_query(query, PLACES), search, cursors))
+    return ListingQuery(search, place_in(read_query(query, PLACES), search, cursors))
 
 
-def _place(found: Mapping[str, Any], search: Search, cursors: Cursors) -> Paging:
+def place_in(found: Mapping[str, Any], search: Searched, cursors: Cursors) -> Paging:
     """A page by its number, or what comes after a cursor."""
     paging = paging_of(found)
     if "cursor" not in found:

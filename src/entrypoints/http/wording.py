@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 FIELDS: Mapping[str, str] = {
+    "action": "What was done.",
+    "actor": "Who did it.",
+    "after": "What changed, as it became. Empty for what is gone.",
     "alt_text": "For people who do not see it. Up to 2,000 characters.",
     "amount": "Credits, always positive.",
     "article_id": "The article it belongs to. Articles live elsewhere; nothing is looked up.",
@@ -12,6 +15,7 @@ FIELDS: Mapping[str, str] = {
     "backgrounds": "What a picture can be painted on.",
     "balance": "Credits that can be spent.",
     "balance_after": "Credits that could be spent afterwards.",
+    "before": "What changed, as it was. Empty for what was made.",
     "bytes": "How many bytes the file has.",
     "checks": "Each part, and how it is.",
     "code": "Stable; for machines.",
@@ -72,6 +76,7 @@ FIELDS: Mapping[str, str] = {
     "not_found": "Do not exist.",
     "notes": "Whatever there is to say. Up to 5,000 characters.",
     "ok": "Were changed.",
+    "object": "What it was done to.",
     "outcome": "What was done.",
     "page": "The page.",
     "parent": "The image it was made from, with its own `parent`, up to the root.",
@@ -88,6 +93,7 @@ FIELDS: Mapping[str, str] = {
     "qualities": "How much trouble it can take.",
     "quality": "One of the model's `qualities`.",
     "reason": "Why it was left out.",
+    "request_id": "The id of the request; `null` when there was none.",
     "results": "Each distinct id, in the order first named.",
     "revoked_at": "When it was closed; `null` while it is not.",
     "root_id": "The first image of its tree; its own id when that is itself.",
@@ -122,6 +128,15 @@ FIELDS: Mapping[str, str] = {
 """Field → what it means, wherever it stands."""
 
 SPECIAL: Mapping[str, str] = {
+    "AuditActor.token": "The name of the token; `null` when there was none.",
+    "AuditActor.type": "`user`, `operator`, or `service` for what time does.",
+    "AuditActor.user": "For whom the token speaks; `null` for the others.",
+    "AuditEntry.at": "When it was done.",
+    "AuditEntry.id": "Its number in the team's log: 1, 2, 3 and so on.",
+    "AuditObject.id": "Its id; `null` for the team and its tokens.",
+    "AuditObject.image_id": "The image that it is, or is about; `null` for other things.",
+    "AuditObject.name": "Its name or title at the time, if it had one.",
+    "AuditObject.type": "What kind of thing it is.",
     "Cost.edit": "What a variant costs.",
     "Counts.ok": "Images that were changed.",
     "Entry.job_id": "The job that it is about; `null` for a grant.",
@@ -162,7 +177,7 @@ TAGS: Mapping[str, str] = {
     "Bulk": "Many images at once: to the trash, back out of it, or into one ZIP.",
     "Sharing": "Public links that anybody can open and you can close, and chats about an image.",
     "Calendar": "What comes out when: the events of a project, and a feed for calendar programs.",
-    "Team": "Projects, credits and jobs.",
+    "Team": "Projects, credits, jobs, and the audit log.",
     "Operations": "For those who run the service.",
 }
 
