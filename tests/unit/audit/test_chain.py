@@ -8,7 +8,8 @@ import pytest
 
 from tearsheet.core.audit.chain import append, follows
 from tearsheet.core.audit.entry import AuditNumber, Author, AuthorKind, Recorded
-from tearsheet.core.checkup import Trouble, examine
+from tearsheet.core.checkup import examine
+from tearsheet.core.findings import Trouble
 from tearsheet.core.gallery import curating
 from tearsheet.core.ids import ImageId, TeamId
 from tests.unit.world import World
