@@ -1,4 +1,4 @@
-"""``./run audit``: does anybody know of a weakness in what the locks pin?
+"""``./run advisories``: does anybody know of a weakness in what the locks pin?
 
 Asks the public database of advisories (OSV) about every package of every lock. Three answers, told
 apart by the exit status: 0 nothing is known, 1 something is, 2 nobody could be asked. Silence is
@@ -96,12 +96,12 @@ def pinned() -> list[Pin]:
     return [found[name] for name in sorted(found)]
 
 
-def audit(pins: Sequence[Pin], service: str, accepted: Iterable[str]) -> int:
+def look_up(pins: Sequence[Pin], service: str, accepted: Iterable[str]) -> int:
     """Say what is known; the exit status."""
     try:
         known = [found for found in advisories(pins, service) if found.id not in accepted]
     except NobodyToAsk as error:
-        print(f"audit: nobody could be asked, so nothing is known: {error}", file=sys.stderr)
+        print(f"advisories: nobody could be asked, so nothing is known: {error}", file=sys.stderr)
         return 2
     for advisory in known:
         print(advisory)
@@ -112,13 +112,13 @@ def audit(pins: Sequence[Pin], service: str, accepted: Iterable[str]) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="./run audit", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./run advisories", description=__doc__)
     parser.add_argument("--service", default=SERVICE, help="another database that speaks OSV")
     parser.add_argument(
         "--accept", action="append", default=[], metavar="ID", help="an advisory that is known"
     )
     said = parser.parse_args(arguments)
-    return audit(pinned(), said.service.rstrip("/"), said.accept)
+    return look_up(pinned(), said.service.rstrip("/"), said.accept)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.audit import audit, main, pinned
+from tools.advisories import look_up, main, pinned
 from tools.locks import Pin
 
 PINS = [Pin("safe", "1.0", None, ("0" * 64,)), Pin("weak", "2.0", None, ("1" * 64,))]
@@ -84,7 +84,7 @@ def database() -> Iterator[Database]:
 
 def test_nothing_is_known(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit status 0, and how many were asked about."""
-    assert audit(PINS, database.address, ()) == 0
+    assert look_up(PINS, database.address, ()) == 0
     assert capsys.readouterr().out == "2 packages, 0 advisories, 0 of them not low\n"
 
 
@@ -95,7 +95,7 @@ def test_a_known_weakness_is_a_failure(
     """From a moderate one on; one that nobody rated counts."""
     database.known = {"weak": {"GHSA-1": severity}}
 
-    assert audit(PINS, database.address, ()) == 1
+    assert look_up(PINS, database.address, ()) == 1
     out = capsys.readouterr().out
     assert f"weak 2.0: GHSA-1 ({severity or 'UNRATED'}) about GHSA-1" in out
 
@@ -106,7 +106,7 @@ def test_a_low_one_is_told_and_no_failure(
     """It waits for the next upgrade."""
     database.known = {"weak": {"GHSA-1": "LOW"}}
 
-    assert audit(PINS, database.address, ()) == 0
+    assert look_up(PINS, database.address, ()) == 0
     assert "GHSA-1 (LOW)" in capsys.readouterr().out
 
 
@@ -114,8 +114,8 @@ def test_what_was_accepted_is_passed_over(database: Database) -> None:
     """By its id, and nothing beside it; an answer in pages is read to its end."""
     database.known = {"weak": {"GHSA-1": "HIGH", "GHSA-2": "HIGH"}}
 
-    assert audit(PINS, database.address, ["GHSA-1"]) == 1
-    assert audit(PINS, database.address, ["GHSA-1", "GHSA-2"]) == 0
+    assert look_up(PINS, database.address, ["GHSA-1"]) == 1
+    assert look_up(PINS, database.address, ["GHSA-1", "GHSA-2"]) == 0
 
 
 @pytest.mark.parametrize("mood", ["short", "silent", "garbage", "broken"])
@@ -125,10 +125,10 @@ def test_an_answer_that_is_none_is_not_taken_for_health(
     """One line on standard error, and an exit status of its own."""
     database.mood = mood
 
-    assert audit(PINS, database.address, ()) == 2
+    assert look_up(PINS, database.address, ()) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.startswith("audit: nobody could be asked, so nothing is known: ")
+    assert told.err.startswith("advisories: nobody could be asked, so nothing is known: ")
     assert told.err.count("\n") == 1
 
 
