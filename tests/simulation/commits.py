@@ -110,6 +110,8 @@ class Book:
 
     def _order(self, key: str, job: Job, at: datetime) -> None:
         """An answer is kept for a day: so long a key brings one order."""
+        if not key:
+            return
         first, answered_at = self.orders.get(key, (job.id, at))
         self.orders[key] = job.id, at
         if first != job.id and self.latest() < answered_at + ANSWERED_FOR:

@@ -22,6 +22,9 @@ from tests.simulation.scheduler import finish
 
 SECRET = b"s" * 32
 CREDITS = 100
+_NO_WORLD = 2**40
+"""A seed that no world has, so that no bytes come twice."""
+
 BYSTANDER = 3
 """A team that nobody acts for: whatever happens to the others, nothing happens to it."""
 
@@ -45,7 +48,7 @@ def start() -> Start:
 async def _start() -> Start:
     store = MemoryStore()
     clock = SteerableClock(SteerableClock().at - timedelta(hours=1))
-    ports = memory_ports(models=[steady()], now=clock, randomness=SeededBytes())
+    ports = memory_ports(models=[steady()], now=clock, randomness=SeededBytes(_NO_WORLD))
     ports = attrs.evolve(
         ports, unit=store.unit, view=store.view, lobby=store, directory=store, secret=SECRET
     )
@@ -75,4 +78,5 @@ async def _furnish(ports: Ports, actor: Actor) -> str:
 def furnished(store: MemoryStore) -> None:
     """Put the rows to begin with into a store."""
     for team, data in start().store.data.items():
+        finish(store.add_team(f"team {team}", SteerableClock().at, None))
         store.data[team] = data

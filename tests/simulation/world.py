@@ -47,8 +47,12 @@ EFFECTS = frozenset(
 class Watched(dict[TeamId, TeamData]):
     """The rows of a store; whoever watches sees every commit."""
 
-    def __init__(self, watch: Callable[[TeamId, TeamData | None, TeamData], None]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        watch: Callable[[TeamId, TeamData | None, TeamData], None],
+        begun: dict[TeamId, TeamData],
+    ) -> None:
+        super().__init__(begun)
         self._watch = watch
 
     def __setitem__(self, team: TeamId, after: TeamData) -> None:
@@ -125,12 +129,12 @@ class World:
         self.blobs = MemoryBlobs(self.clock)
         self.model = Moody(self.chance, self.scheduler.hang)
         self.book = Book(self.violated, lambda: self.latest)
-        self.store.data = Watched(self._committed)
         self.servers = [Process(f"server-{n}") for n in (1, 2)]
         self.workers = [Process(f"worker-{n}") for n in (1, 2)]
         self.teams = [Actor("editor", TeamId(n)) for n in (1, 2)]
         self._ids = Ids(self.clock, self.chance.randbytes)
         furnished(self.store)
+        self.store.data = Watched(self._committed, self.store.data)
         for key, data in start().blobs.items():
             finish(self.blobs.put(key, data))
 
