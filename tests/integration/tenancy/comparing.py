@@ -32,6 +32,9 @@ LIFE = 250
 CREDITS = 60
 """Soon spent."""
 
+LOOKS = 1 / 40
+"""How often somebody looks through every listing."""
+
 GAPS = [timedelta(milliseconds=20)] * 30 + [timedelta(minutes=5), timedelta(hours=7)]
 RARE_GAPS = [timedelta(days=16), timedelta(hours=25)]
 
@@ -114,7 +117,12 @@ async def live(twins: Twins, seed: int, steps: int, compared: Compared) -> None:
             compared.beside += 1
 
     await let_them(40)
-    for _ in range(steps):
+    end = compared.count + steps
+    while compared.count < end:
+        if chance.random() < LOOKS:
+            for request in we.looks()[: end - compared.count]:
+                compared.note(await twins.compare(request, history))
+            continue
         await let_them(chance.choice((0, 1, 2)))
         twins.pass_time(chance.choice(RARE_GAPS if chance.random() < 0.01 else GAPS))
         if chance.random() < 0.2:

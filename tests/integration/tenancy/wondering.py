@@ -59,6 +59,11 @@ class Wondering:
             return self._follow(*link)
         return self._ask(self.chance.choice(self._operations))
 
+    def looks(self) -> list[Request]:
+        """Every listing there is, whole."""
+        lists = [o for o in self._all() if o.method == "GET" and not o.names("path")]
+        return [self._request("GET", o.path, (), ()) for o in {o.id: o for o in lists}.values()]
+
     def _ask(self, operation: Operation) -> Request:
         chance = self.chance
         body = self._body(operation)
