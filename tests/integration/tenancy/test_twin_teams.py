@@ -10,7 +10,7 @@ from tests.integration.opening import Servers
 
 from .comparing import Compared, Twins, born, compare, live
 
-EVERY_KIND = {200, 201, 202, 204, 206, 304, 402, 403, 404, 409, 412, 416, 422}
+EVERY_KIND = {200, 201, 202, 204, 404, 409, 422}
 
 LIVES = [
     *(("memory", seed, 2_400) for seed in range(1, 5)),
@@ -32,7 +32,7 @@ async def test_no_answer_tells_of_another_team(
     compared = await compare(store, count, seed, tmp_path, sqlite_template, servers)
 
     assert compared.count == count
-    assert compared.beside > count
+    assert compared.beside > count // 2
     if count > 1_000:
         assert set(compared.statuses) >= EVERY_KIND
 

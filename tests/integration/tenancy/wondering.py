@@ -200,5 +200,9 @@ PARAMETERS: dict[str, Callable[[Random], str]] = {
     "type[]": lambda chance: chance.choice(("article", "newsletter")),
     "sort": lambda chance: chance.choice(("newest", "oldest", "edited")),
     "dry_run": lambda chance: chance.choice("01"),
+    "action[]": lambda chance: chance.choice(("image.deleted", "share.created", "team.created")),
+    "object": lambda chance: chance.choice(("image", "share", "project", "team", "token")),
+    "actor": lambda chance: chance.choice(("owner", "somebody")),
+    "actor_type": lambda chance: chance.choice(("user", "operator", "service")),
 }
 """What may stand in a parameter that is no id, as text."""
