@@ -244,7 +244,7 @@ def _key_kept_apart() -> None:
     async def first(request: Any, act: Any, key: str, fingerprint: str) -> Any:
         response = await act()
         ports, team = api_of(request).ports, actor_of(request).team
-        answer = retries._answer(response, key, fingerprint, ports.now())
+        answer = retries._answer(response, key, fingerprint, ports)
 
         async def keep() -> None:
             async with ports.unit(team) as unit:

@@ -1,17 +1,19 @@
 """``Idempotency-Key``: a ``POST`` that is sent again has one effect and one answer."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import partial, wraps
 from typing import Any
 
+import attrs
 import litestar
 from litestar import Response
 
 from ...core.drafting import drafting
-from ...core.errors import Invalid, TearsheetError
+from ...core.errors import IdempotencyKeyReused, Invalid, TearsheetError
+from ...core.ports import Ports
 from ...core.retries.answer import Answer, RetryKey, fingerprint_of
 from ...core.retries.replaying import find_answer, keep_answer
+from ...core.retries.sealing import NONCE_BYTES, seal, unseal
 from ...core.rules import Broken
 from .context import ApiRequest, actor_of, api_of, over
 from .problems import status_of
@@ -52,7 +54,11 @@ async def _once(request: ApiRequest, act: Act) -> Response[bytes]:
         key = _key(request)
     except Invalid as refusal:
         return await _refused(request, act, refusal)
-    again = partial(find_answer, api.ports, actor, key, fingerprint)
+
+    async def again() -> Answer | None:
+        found = await find_answer(api.ports, actor, key, fingerprint)
+        return None if found is None else _opened(found, api.ports)
+
     async with api.turns.turn(actor.team, key):
         try:
             found = await again()
@@ -75,7 +81,7 @@ async def _first(request: ApiRequest, act: Act, key: str, fingerprint: str) -> R
         with over(request, draft.ports):
             response = await act()
         if not was_rehearsed(request):
-            answer = _answer(response, key, fingerprint, ports.now())
+            answer = _answer(response, key, fingerprint, ports)
             await draft.keep(partial(keep_answer, answer=answer))
         return response
 
@@ -111,7 +117,15 @@ def _address(request: ApiRequest) -> str:
     return str(request.scope["path"]) + (f"?{query}" if query else "")
 
 
-def _answer(response: Response[bytes], key: str, fingerprint: str, now: datetime) -> Answer:
+def _opened(found: Answer, ports: Ports) -> Answer:
+    """An answer as it was sent. One from before the secret was changed cannot be sent again."""
+    body = unseal(found.body, ports.secret)
+    if body is None:
+        raise IdempotencyKeyReused
+    return attrs.evolve(found, body=body)
+
+
+def _answer(response: Response[bytes], key: str, fingerprint: str, ports: Ports) -> Answer:
     """What was answered. Refusals are raised, so an answer that comes here is a 2xx."""
     headers = dict(response.headers) | {"Content-Type": str(response.media_type)}
     return Answer(
@@ -119,8 +133,8 @@ def _answer(response: Response[bytes], key: str, fingerprint: str, now: datetime
         fingerprint=fingerprint,
         status=int(response.status_code or 200),
         headers=tuple(headers.items()),
-        body=bytes(response.content),
-        answered_at=now,
+        body=seal(bytes(response.content), ports.randomness(NONCE_BYTES), ports.secret),
+        answered_at=ports.now(),
     )
 
 
