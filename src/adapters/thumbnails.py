@@ -27,13 +27,17 @@ class PillowThumbnails:
 def _shrunk(data: bytes) -> bytes:
     from PIL import Image
 
-    from .painter.files import opened, plain, reading, upright
+    from .painter.files import opened, plain, reading, turn_of
 
     picture = opened(data)
     with reading():
         picture.draft("RGB", (2 * LONGEST_EDGE, 2 * LONGEST_EDGE))  # JPEG decodes smaller, faster
-        small = plain(upright(picture))
+        picture.load()
+        turn = turn_of(picture)
+        small = plain(picture)
         small.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+        if turn is not None:
+            small = small.transpose(turn)  # once it is small: turning makes a copy
         out = BytesIO()
         small.save(out, "WEBP", quality=QUALITY, method=4)
     return out.getvalue()

@@ -43,12 +43,17 @@ def opened(data: bytes) -> Image.Image:
 def upright(picture: Image.Image) -> Image.Image:
     """The whole picture decoded and turned as its EXIF says; broken EXIF turns nothing."""
     picture.load()
+    turn = turn_of(picture)
+    return picture if turn is None else picture.transpose(turn)
+
+
+def turn_of(picture: Image.Image) -> Image.Transpose | None:
+    """How it has to be turned to stand upright, as its EXIF says, if that can be read."""
     try:
-        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+        return _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
     # Its EXIF reader raises as much as its decoders do, and the pixels are fine without it.
     except Exception:
-        return picture
-    return picture if turn is None else picture.transpose(turn)
+        return None
 
 
 _TURNS: dict[object, Image.Transpose] = {
@@ -63,16 +68,19 @@ _TURNS: dict[object, Image.Transpose] = {
 
 
 def plain(picture: Image.Image) -> Image.Image:
-    """Eight bits without metadata: RGB or, where anything is transparent, RGBA."""
+    """Eight bits without metadata: RGB or, where anything is transparent, RGBA.
+
+    A picture that is so already is not copied, since a copy is as large as the picture.
+    """
     if picture.mode.startswith("I;16"):
         # Pillow would cut sixteen bits off at 255 instead of scaling them.
-        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
+        picture = picture.point(lambda value: value / 256).convert("L")
     if picture.has_transparency_data:
-        result = picture.convert("RGBA")
+        result = picture if picture.mode == "RGBA" else picture.convert("RGBA")
         if result.getchannel("A").getextrema() == (255, 255):
             result = result.convert("RGB")
     else:
-        result = picture.convert("RGB")
+        result = picture if picture.mode == "RGB" else picture.convert("RGB")
     result.info.clear()
     return result
 

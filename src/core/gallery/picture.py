@@ -3,13 +3,10 @@
 Nothing is decoded here, so a bomb costs nothing: a claim is checked before a decoder sees it.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import attrs
-
-MAX_PIXELS = 40_000_000
-"""More is refused unseen: a 21 kB PNG can unpack to 800 MB. The largest size that any
-supported image model offers is 8.3 million."""
 
 MAX_BYTES = 64 * 1024 * 1024
 """More is refused unseen. A 3840x2160 PNG is about 17 MB."""
@@ -31,6 +28,16 @@ class Format(StrEnum):
     def has_alpha(self) -> bool:
         """Whether a file of this format can be transparent."""
         return self is not Format.JPEG
+
+
+MAX_PIXELS: Mapping[Format, int] = {
+    Format.PNG: 20_000_000,
+    Format.JPEG: 20_000_000,
+    Format.WEBP: 12_000_000,
+}
+"""More is refused unseen: a 21 kB PNG can unpack to 800 MB, a WebP of 40 bytes to 600. Up to here
+no picture takes more than 200 MB to look at: WebP takes up to 16 bytes a pixel meanwhile, PNG and
+JPEG up to 10. The largest size that any supported image model offers is 8.3 million."""
 
 
 def media_type_of(key: str) -> str:
@@ -69,8 +76,9 @@ def measure(data: bytes) -> Measure:
         found = Measure(Format.JPEG, *_jpeg(data))
     else:
         raise BadPicture("not a PNG, WebP or JPEG")
-    if not 0 < found.width * found.height <= MAX_PIXELS:
-        raise BadPicture(f"{found.width}x{found.height} pixels; 1 to {MAX_PIXELS} are taken")
+    limit = MAX_PIXELS[found.format]
+    if not 0 < found.width * found.height <= limit:
+        raise BadPicture(f"{found.width}x{found.height} pixels; 1 to {limit} are taken")
     return found
 
 

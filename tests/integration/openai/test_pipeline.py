@@ -1,5 +1,7 @@
 """From the request to its end: jobs ask as often as their trouble is worth, and credits follow."""
 
+import os
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from tearsheet.core.gallery.image import ProcessingStatus
 from tearsheet.core.gallery.model import PixelSize
 from tearsheet.core.gallery.picture import Format
 from tests.examples import MINUTE, SECOND
+from tests.integration.http.judging import LEAKS
 from tests.services.openai_faults import (
     answering,
     breaking_off,
@@ -69,6 +72,43 @@ async def test_a_trouble_that_stays_ends_the_job(
     assert image.problem.code == code
     assert image.problem.message.startswith("The ")
     assert await world.balance() == Balance(available=100, held=0)
+    assert await world.stored() == set()
+
+
+JOBS = int(os.environ.get("PROVIDER_JOBS", "10"))
+"""At once, for each kind of trouble; ``PROVIDER_JOBS=100`` tries harder."""
+
+
+@pytest.mark.parametrize("name", ENDS)
+async def test_many_jobs_at_a_model_that_only_fails(
+    name: str, server: StandIn, images: OpenAIImages
+) -> None:
+    """At most three calls each, a code and no word of the inside; the ledger adds up to nothing."""
+    fault, code, attempts = ENDS[name]
+    world = await World.of(images, credits=5 * JOBS)
+    server.will(*[fault] * (3 * JOBS))
+    accepted = [await world.generate(size=SIZE) for _ in range(JOBS)]
+    assert await world.balance() == Balance(available=0, held=5 * JOBS)
+
+    for _ in range(3 * JOBS):
+        await world.run()
+        world.pass_time(MINUTE)
+        if all([(await world.job(each.job.id)).is_over for each in accepted]):
+            break
+
+    # an account or a key that does not work is not tried by every job
+    assert len(server.requests) <= attempts * JOBS
+    for each in accepted:
+        image = await world.image(each.image.id)
+        assert image.problem is not None
+        assert (image.status, image.problem.code) == (ProcessingStatus.FAILED, code)
+        assert not LEAKS.search(image.problem.message)
+    kinds = Counter((entry.job_id, entry.kind) for entry in await world.entries())
+    wanted = [
+        (each.job.id, kind) for each in accepted for kind in (EntryKind.HOLD, EntryKind.RELEASE)
+    ]
+    assert kinds == Counter(wanted)
+    assert await world.balance() == Balance(available=5 * JOBS, held=0)
     assert await world.stored() == set()
 
 

@@ -224,7 +224,7 @@ async def test_a_bomb_is_refused_unseen(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(Image, "open", explode)
 
     with pytest.raises(BadPicture):
-        await PillowThumbnails().thumbnail(png_of(30_000, MAX_PIXELS // 30_000 + 1))
+        await PillowThumbnails().thumbnail(png_of(30_000, MAX_PIXELS[Format.PNG] // 30_000 + 1))
 
 
 async def test_a_second_size_in_the_file_is_not_believed() -> None:
