@@ -286,6 +286,27 @@ async def test_two_workers_share_what_there_is(valkey: Valkey) -> None:
     assert [model.most for model in models] == [2, 2]
 
 
+async def test_a_message_that_comes_again_while_the_job_runs_is_nothing(valkey: Valkey) -> None:
+    """Both workers have hands free and hear of it ten times: the model is asked once."""
+    model = Crowded()
+    shared = memory_ports(models=[model])
+    broker = StreamBroker(valkey.url, "tearsheet")
+    front = attrs.evolve(shared, queue=TaskiqQueue(broker))
+    async with hand(shared, valkey, 4), hand(shared, valkey, 4):
+        jobs = await asked(front)
+        await model.until_waiting(1)
+        for _ in range(10):
+            await front.queue.announce(jobs[0].id)
+        jobs += await asked(front)  # announced after all that: whoever paints it heard the rest
+        await model.until_waiting(2)
+        model.gate.set()
+        found = await ended(front, jobs)
+    await broker.shutdown()
+
+    assert all_once(found)
+    assert model.most == 2
+
+
 async def test_a_stopping_worker_leaves_the_rest_to_others(valkey: Valkey) -> None:
     """What it has begun it ends; what is announced and not begun, the next one hears."""
     model = Crowded()

@@ -20,6 +20,7 @@ import uvloop
 
 import tearsheet.adapters.openai_images.model
 import tearsheet.adapters.painter
+import tearsheet.adapters.prometheus
 import tearsheet.adapters.queue.hearing
 import tearsheet.adapters.queue.streams
 import tearsheet.adapters.s3

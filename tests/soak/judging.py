@@ -8,14 +8,16 @@ from collections.abc import Iterator
 import attrs
 
 from tests.integration.processes import run
-from tests.soak import archives, links, orders
+from tests.soak import archives, links, orders, waste
 from tests.soak.answers import opened, path_of, progress
 from tests.soak.asking import Client, Scene
 from tests.soak.books import Books
 from tests.soak.galleries import Gallery, Team
 from tests.soak.history import Act, Outcome
 from tests.soak.places import Place
+from tests.soak.provider import Paid
 from tests.soak.states import Course, follow
+from tests.soak.waste import Blow
 
 SETTLED_WITHIN = 60.0
 """Seconds after the last start within which everything that was promised is over."""
@@ -44,10 +46,10 @@ class Judge:
     scene: Scene
     place: Place
     teams: list[Team]
-    paid: dict[str, int]
-    """What the image model was paid for, by job."""
-    wasteful: int
-    """How many calls of the image model the kills can have wasted."""
+    calls: list[Paid]
+    """What the image model was paid for."""
+    blows: list[Blow]
+    """What may have cost calls."""
 
     def verdict(self) -> Report:
         """Wait for rest, then judge."""
@@ -68,9 +70,7 @@ class Judge:
         )
         wrong += self._archives(gallery, courses)
         wrong += self._fetched()
-        wasted = orders.waste(self.paid, books)
-        if wasted > self.wasteful:
-            wrong.append(f"{wasted} pictures were paid for nothing, kills explain {self.wasteful}")
+        wrong += waste.problems(self.calls, books, self.blows)
         wrong += self.place.damage()
         doctor = run("doctor", **self.place.settings)
         if doctor.returncode != 0:
@@ -79,8 +79,8 @@ class Judge:
         counts.update(f"jobs {job.status}" for job in books.jobs.values())
         counts["answers of 503"] = sum(act.status == 503 for act in self.scene.history.acts)
         counts["links"] = len(gallery.links)
-        counts["pictures paid"] = sum(self.paid.values())
-        counts["pictures paid for nothing"] = wasted
+        counts["pictures paid"] = len(self.calls)
+        counts["pictures paid for nothing"] = waste.wasted(self.calls, books)
         return Report(wrong, dict(sorted(counts.items())))
 
     def _named(self, *names: str) -> Iterator[Act]:

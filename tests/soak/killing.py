@@ -10,6 +10,7 @@ from tests.soak.asking import Scene
 from tests.soak.fleet import Fleet
 from tests.soak.moments import Moment
 from tests.soak.places import LEASE_SECONDS
+from tests.soak.waste import Blow
 
 BETWEEN = 12
 """Requests between two kills, at least: on a busy machine clients do less in a second."""
@@ -39,8 +40,8 @@ class Killer:
     chance: random.Random
     kills: Counter[str] = attrs.field(factory=Counter)
     """How many, by what was killed and when."""
-    wasteful: int = 0
-    """How many calls of the image model the kills can have wasted."""
+    blows: list[Blow] = attrs.field(factory=list)
+    """What explains that a call of the image model came to nothing."""
 
     @property
     def count(self) -> int:
@@ -71,10 +72,11 @@ class Killer:
         if self.chance.random() < AIMED:
             self.scene.moments.wait(Moment.PAINTED, self.fleet.place.workers, 0.5)
             time.sleep(self.chance.uniform(0, WINDOW))
+        began = time.time()
         self.fleet.kill_part(name)
         self.kills[name] += 1
         if name == "postgres":  # whatever the workers had in hand may have to be made again
-            self.wasteful += len(self.fleet.place.workers)
+            self.blows.append(Blow(None, began, time.time() + LEASE_SECONDS))
 
     def _freeze(self) -> None:
         only = [n for n in self.fleet.place.workers if n not in self.fleet.place.servers]
@@ -83,7 +85,8 @@ class Killer:
             self.fleet.await_ready(name)
             self.fleet.freeze(name, 2 * LEASE_SECONDS)
             self.kills["a worker that stands still"] += 1
-            self.wasteful += len(self.fleet.place.workers)
+            end = time.time() + 3 * LEASE_SECONDS
+            self.blows.append(Blow(None, time.time(), end))  # it may hold a lock that all need
 
     def _kill_server(self) -> None:
         names = self._able(self.fleet.place.servers)
@@ -138,7 +141,8 @@ class Killer:
             self._end(name, f"{how.split(',')[0]}, while it starts")
 
     def _end(self, name: str, how: str) -> None:
+        began = time.time()
         self.fleet.kill(name)
         self.kills[how] += 1
-        self.wasteful += name in self.fleet.place.workers
+        self.blows.append(Blow(name, began, time.time()))
         self.fleet.start(name)

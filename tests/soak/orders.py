@@ -107,13 +107,3 @@ def refusals(acts: Iterator[Act]) -> Iterator[str]:
     for act in acts:
         if act.outcome is Outcome.FAIL and act.answer not in fits[act.name]:
             yield f"{act} was refused: {act.answer}"
-
-
-def waste(paid: dict[str, int], books: Books) -> int:
-    """How many pictures the image model made that nobody got, and nobody threw away."""
-    wasted = 0
-    for job_id, calls in paid.items():
-        job = books.jobs.get(job_id)
-        useful = job is not None and job.status in ("succeeded", "cancelled")
-        wasted += calls - 1 if useful else calls
-    return wasted

@@ -262,7 +262,7 @@ def _rows_remembered() -> None:
 
     async def get(self: images.SqlImages, image_id: ImageId) -> Image:
         now = asyncio.get_running_loop().time()
-        if image_id not in known or known[image_id][0] < now - 2:
+        if image_id not in known or known[image_id][0] < now - 30:
             known[image_id] = now, await real(self, image_id)
         return known[image_id][1]
 

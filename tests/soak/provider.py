@@ -5,7 +5,7 @@ It knows which process asked for which job, counts what is paid, and tells when 
 
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
@@ -34,6 +34,7 @@ class Paid:
     process: str
     job: str
     at: float = attrs.field(factory=time.time)
+    """Seconds since 1970."""
 
 
 @attrs.define
@@ -43,8 +44,7 @@ class Studio(Dialect):
     smallest: ClassVar[Size] = (64, 64)
     tell: Tell
     paid: Counter[str] = attrs.field(factory=Counter)
-    calls: deque[Paid] = attrs.field(factory=lambda: deque(maxlen=100))
-    """The last ones."""
+    calls: list[Paid] = attrs.field(factory=list)
     _lock: threading.Lock = attrs.field(factory=threading.Lock)
 
     def check(self, asked: Asked) -> None:
@@ -85,8 +85,8 @@ class Provider:
 
     @property
     def calls(self) -> list[Paid]:
-        """The last calls of that kind, in order."""
-        return list(self.studio.calls)
+        """The calls of that kind, in order."""
+        return self.studio.calls
 
     @property
     def paid(self) -> Counter[str]:

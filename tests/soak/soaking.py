@@ -80,7 +80,7 @@ def soak(
                 fleet.await_ready()
                 fleet.rest(CALM)
             say(f"{_progress(killer, scene, began)}; now everything settles")
-            report = Judge(scene, place, teams, provider.paid, killer.wasteful).verdict()
+            report = Judge(scene, place, teams, provider.calls, killer.blows).verdict()
             fleet.stop()
         except Fallen as fallen:
             fleet.wrong.append(str(fallen))
