@@ -16,7 +16,6 @@ from sqlalchemy import select, update
 
 from tearsheet.adapters.digests import describe
 from tearsheet.adapters.files import FileBlobs
-from tearsheet.adapters.queue import worker
 from tearsheet.adapters.s3 import S3Blobs
 from tearsheet.adapters.sql import images, lobby, records, unit
 from tearsheet.adapters.sql.rows import job_row, read_job
@@ -300,13 +299,6 @@ def _only_what_was_announced() -> None:
     replace(lobby.SqlLobby, "due_jobs", due_jobs)
 
 
-def _no_heartbeat() -> None:
-    async def keep(ports: Ports, job: Job) -> bool:
-        return True
-
-    replace(worker, "keep", keep)
-
-
 PLANTS = {
     "bytes-after-the-row": Plant(
         "an image is ready before its bytes are stored", _bytes_after_the_row
@@ -326,5 +318,4 @@ PLANTS = {
     "only-announced": Plant(
         "nobody looks for jobs that were not announced", _only_what_was_announced
     ),
-    "no-heartbeat": Plant("nobody says that he is still at it", _no_heartbeat),
 }
