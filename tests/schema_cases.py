@@ -1,15 +1,18 @@
 """Thousands of requests that the OpenAPI document allows, and thousands that it forbids.
 
 Schemathesis makes them out of the document, sends them to a running service, and holds every
-answer against it: ``python -m tests.schema_cases --cases 20000 --seed 7``. The same seed asks the
-same questions. Ids that stand for something stand among the values that it may choose, so that most
-requests reach what they are about.
+answer against it: ``python -m tests.schema_cases --cases 20000 --seed 7 --database postgres``. The
+same seed asks the same questions. Ids that stand for something stand among the values that it may
+choose, so that most requests reach what they are about.
 """
 
 import argparse
 import json
+import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -21,7 +24,9 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from tearsheet.adapters.memory import memory_ports
+from tearsheet.core.ports import Ports
 from tests.integration.http.running import TeamCaller, running_from_memory
+from tests.integration.opening import DATABASES, STORES, Places, Servers, make_template, over
 from tests.schema_stock import Stock, collect
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -182,15 +187,31 @@ def ask(team: TeamCaller, *, seed: int, each: int, steps: int) -> Report:
     return run(team.judge.document, settings(stock, seed=seed, each=each, steps=steps))
 
 
+@asynccontextmanager
+async def ports_over(database: str) -> AsyncIterator[Ports]:
+    """Rows in this kind of database, made for the occasion; everything else in memory."""
+    servers = Servers()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            template = await make_template(Path(folder) / "template.db")
+            places = Places(Path(folder), template, servers)
+            async with STORES[database](places) as store:
+                yield over(store, memory_ports())
+    finally:
+        servers.stop()
+
+
 def main() -> None:
     """From the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=20_000, help="about how many in all")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--database", choices=("memory", *DATABASES), default="memory")
     chosen = parser.parse_args()
     with (
         start_blocking_portal("asyncio") as portal,
-        running_from_memory(portal, memory_ports()) as service,
+        portal.wrap_async_context_manager(ports_over(chosen.database)) as ports,
+        running_from_memory(portal, ports) as service,
     ):
         team = service.new_team(credits=10**9)
         operations = sum(len(methods) for methods in team.judge.document["paths"].values())
