@@ -196,9 +196,8 @@ def unrecorded(made: object) -> Sequence[AuditEntry]:
 
 
 class Directory(Protocol):
-    """Teams and their tokens: the operator's door. Every call is a transaction of its own.
-
-    What is to be recorded is written to the team's audit log in the same transaction.
+    """Teams and their tokens: the operator's door. Every call is a transaction of its own, in
+    which what is to be recorded is written to the team's audit log as well.
     """
 
     async def add_team(
