@@ -47,8 +47,10 @@ class Worker:
         *,
         grace: timedelta = GRACE,
         watchers: Watchers | None = None,
+        monotonic: Callable[[], float] = monotonic,
     ) -> None:
         self._ports = ports
+        self._monotonic = monotonic
         self._watchers = watchers or Watchers()
         self._slots = asyncio.Semaphore(concurrency)
         self._concurrency = concurrency
@@ -62,7 +64,7 @@ class Worker:
     @property
     def is_alive(self) -> bool:
         """Whether it looked for work lately."""
-        return monotonic() - self._polled < ALIVE_WITHIN
+        return self._monotonic() - self._polled < ALIVE_WITHIN
 
     async def look(self, job_id: JobId) -> None:
         """Carry out the job if it is due; hearing of it twice is the same as once."""
@@ -184,7 +186,7 @@ class Worker:
             for job_id in due:
                 if len(self._under_way) < 2 * self._concurrency:
                     self._start(job_id)
-            self._polled = monotonic()
+            self._polled = self._monotonic()
             if len(due) < limit or not self._under_way:
                 return
             await asyncio.wait(
