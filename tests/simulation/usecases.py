@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from tearsheet.core import cancelling, checkup, running
+from tearsheet.core import cancelling, checkup, running, scrubbing
 from tearsheet.core.audit.listing import AuditQuery
 from tearsheet.core.calendar import planning
 from tearsheet.core.calendar import publishing as feeds
@@ -245,6 +245,7 @@ ACTS: dict[str, Act] = {
     "rehearse a sweep": lambda p, t: sweeping.sweep(p, dry_run=True),
     "expire": lambda p, t: expiring.expire_all_due(p),
     "examine": _examine,
+    "scrub": lambda p, t: scrubbing.scrub(p, None, 10),
     "operate": _operate,
     "watch": _watch,
 }
