@@ -20,9 +20,10 @@ from tearsheet.core.gallery.creating import request_generation
 from tearsheet.core.identity import Actor
 from tearsheet.core.running import take
 from tearsheet.core.team.administering import create_team
+from tearsheet.entrypoints.seeding.gallery import Wanted
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
-from tests.integration.processes import run, started
+from tests.integration.processes import started
 from tests.integration.waiting import until
 
 
@@ -44,9 +45,7 @@ def restart(folder: Path, *, images: int, jobs: int, lease: int) -> Restart:
         "IMAGE_MODEL": "instant",
         "JOB_LEASE_SECONDS": str(lease),
     }
-    team = asyncio.run(_ordered(settings, jobs))
-    done = run("seed", "--team", str(team), "--images", str(images), **settings)
-    assert done.returncode == 0, done.stderr
+    asyncio.run(_filled(settings, images, jobs))
     asyncio.run(_taken(settings, jobs))
     began = time.monotonic()
     with started(folder / "logs", "serve", "--port", "0", **settings) as server:
@@ -60,15 +59,16 @@ def restart(folder: Path, *, images: int, jobs: int, lease: int) -> Restart:
     return Restart(ready, claimed, {attempts for (attempts,) in found})
 
 
-async def _ordered(settings: dict[str, str], jobs: int) -> int:
-    """A team whose jobs nobody carries out."""
+async def _filled(settings: dict[str, str], images: int, jobs: int) -> None:
+    """A team with a gallery, and with jobs that nobody carries out."""
     async with open_service(_read(settings)) as service:
         team = await create_team(service.ports, "A team", 10 * jobs)
         actor = Actor("editor", team.id)
         ports = attrs.evolve(service.ports, queue=MemoryQueue())  # nobody is told
         for number in range(jobs):
             await request_generation(ports, actor, GenerateImage(prompt=f"fox {number}"))
-        return team.id
+        wanted = Wanted(images=images, events=0, seed=1)
+        await service.filling().fill(team.id, wanted, lambda done, of: None)
 
 
 async def _taken(settings: dict[str, str], jobs: int) -> None:
