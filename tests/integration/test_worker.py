@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 import pytest
 
 from tearsheet.adapters.fake_models import Instant
-from tearsheet.adapters.memory import MemoryStore, memory_ports
+from tearsheet.adapters.memory import MemoryStore, SteerableClock, memory_ports
 from tearsheet.adapters.queue.in_process import InProcessQueue
 from tearsheet.adapters.queue.worker import Worker
 from tearsheet.core.credits import EntryKind
 from tearsheet.core.errors import Unavailable
+from tearsheet.core.gallery.curating import trash
 from tearsheet.core.gallery.model import Call, ImageRequest, PaintedImage
+from tearsheet.core.identity import Actor
 from tearsheet.core.ids import JobId
 from tearsheet.core.jobs import JobStatus
 from tearsheet.core.ports import Ports
@@ -151,3 +153,21 @@ async def test_a_bug_while_painting_is_an_attempt_and_not_the_end() -> None:
         assert (left.status, left.attempts) == (JobStatus.PENDING, 1)
         assert not left.is_due(ports.now())
         assert await booked(ports, job) == [EntryKind.HOLD]
+
+
+async def test_a_clock_that_jumps_purges_nothing() -> None:
+    """A month ahead from one moment to the next: the trash is kept until the clock goes on."""
+    clock = SteerableClock()
+    ports = memory_ports(now=clock)
+    (job,) = await asked(ports)
+    worker = Worker(ports, 1)
+    await worker.look(job.id)
+    assert job.image_id is not None
+    await trash(ports, Actor("editor", job.team_id), job.image_id)
+    clock.advance(timedelta(days=31))
+
+    await worker.purge()
+    assert await stored(ports) == 2
+
+    await worker.purge()
+    assert await stored(ports) == 0

@@ -17,6 +17,7 @@ from ...core.running import carry_out, hand_back, keep, take
 from ...core.scrubbing import Mark, scrub
 from ..log_context import logging_about
 from ..watching import JOB, SCRUBBING, Watchers
+from .readings import Readings
 
 log = logging.getLogger("tearsheet.worker")
 
@@ -59,6 +60,7 @@ class Worker:
         self._ended = 0
         self._stopping = False
         self._polled = monotonic()
+        self._readings = Readings(ports.now, monotonic)
         self._scrubbed: Mark | None = None
 
     @property
@@ -141,7 +143,7 @@ class Worker:
         """Look for due jobs and do the house work while the block runs; then wind down."""
         chores = [
             asyncio.create_task(self._regularly(POLL, self._poll)),
-            asyncio.create_task(self._regularly(PURGE, self._purge)),
+            asyncio.create_task(self._regularly(PURGE, self.purge)),
             asyncio.create_task(self._regularly(ORPHANS, self._clear_orphans)),
             asyncio.create_task(self._regularly(SCRUB, self.scrub)),
         ]
@@ -197,7 +199,13 @@ class Worker:
             if self._ended == ended:
                 return
 
-    async def _purge(self) -> None:
+    async def purge(self) -> None:
+        """Clear away what is due, unless the clock has jumped since the last time."""
+        if not self._readings.agree():
+            log.warning(
+                "the clock has jumped: nothing is ended for good before it goes on steadily"
+            )
+            return
         if ended := await expire_all_due(self._ports):
             log.info("ended or forgot %d exports whose time was over", ended)
         if purged := await purge_all_due(self._ports):
