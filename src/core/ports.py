@@ -407,12 +407,20 @@ class Ports:
     secret: bytes = attrs.field(repr=False)
     """What tokens of public links are made with (see ``sharing.token``). Keep it beside the
     database, not in it: without one given, links end with this value."""
+    previous_secret: bytes | None = attrs.field(default=None, repr=False)
+    """The secret before: what was made with it works for as long as it is given."""
     articles: ArticleLookup = attrs.field(factory=EveryArticle)
     policy: Policy = Policy()
 
     @secret.default
     def _fresh_secret(self) -> bytes:
         return self.randomness(32)
+
+    @property
+    def secrets(self) -> tuple[bytes, ...]:
+        """What something of ours may have been made with; the secret of now is first."""
+        both = (self.secret, self.previous_secret)
+        return tuple(secret for secret in both if secret is not None)
 
 
 async def read_whole(blobs: BlobStore, key: BlobKey) -> bytes:

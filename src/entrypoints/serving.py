@@ -34,6 +34,7 @@ async def serve(
         service.ports,
         public_url=address,
         secret_key=service.secret_key,
+        previous_secret_key=service.previous_secret_key,
         checks={
             "database": service.check_database,
             "blobs": service.ports.blobs.check,

@@ -49,6 +49,8 @@ class Settings:
     """Set when ``image_model`` says so."""
     public_url: str | None = None
     secret_key: str | None = attrs.field(default=None, repr=False)
+    previous_secret_key: str | None = attrs.field(default=None, repr=False)
+    """What was made with it works for as long as it is given."""
     broker_url: str | None = attrs.field(default=None, repr=False)
     queue_name: str = "tearsheet"
     worker_concurrency: int = 4
@@ -83,6 +85,7 @@ class Settings:
             openai=reader.openai(),
             public_url=reader.take("PUBLIC_URL", _http_url, None),
             secret_key=reader.take("SECRET_KEY", _secret, None),
+            previous_secret_key=reader.take("SECRET_KEY_PREVIOUS", _secret, None),
             broker_url=reader.take("BROKER_URL", broker_url, None),
             queue_name=reader.take("QUEUE_NAME", queue_name, "tearsheet"),
             worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
@@ -104,6 +107,9 @@ class Settings:
         )
         if settings.clock_offset and (settings.public_url or "").startswith("https:"):
             raise WrongSetting(f"{PREFIX}CLOCK_OFFSET is for drills and not for an https service")
+        if settings.secret_key is not None and settings.secret_key == settings.previous_secret_key:
+            same = f"{PREFIX}SECRET_KEY_PREVIOUS is the same as {PREFIX}SECRET_KEY"
+            raise WrongSetting(f"{same}; it takes the key before that one, or nothing")
         if not settings.is_embedded and settings.secret_key is None:
             shared = f"with a database that processes share, {PREFIX}SECRET_KEY must be set"
             raise WrongSetting(f"{shared}, to the same value for all of them")
@@ -136,6 +142,7 @@ class _Reader:
         "IMAGE_MODEL",
         "PUBLIC_URL",
         "SECRET_KEY",
+        "SECRET_KEY_PREVIOUS",
         "BROKER_URL",
         "QUEUE_NAME",
         "WORKER_CONCURRENCY",
@@ -173,7 +180,7 @@ class _Reader:
         try:
             return read(text)
         except ValueError as error:
-            shown = "***" if name == "SECRET_KEY" else repr(without_password(text))
+            shown = "***" if name.startswith("SECRET_KEY") else repr(without_password(text))
             raise WrongSetting(f"{PREFIX}{name} is {shown}; it takes {error}") from None
 
     def openai(self) -> OpenAIOptions | None:

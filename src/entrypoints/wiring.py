@@ -43,6 +43,7 @@ class Service:
     check_broker: Callable[[], Awaitable[None]] | None
     """Raises ``Unavailable`` when the broker is away; without one, this process is all."""
     secret_key: str = attrs.field(repr=False)
+    previous_secret_key: str | None = attrs.field(repr=False)
     check_database: Callable[[], Awaitable[None]]
     watchers: Watchers
     """Are told of every job, and of every call of an image model or the blob store."""
@@ -91,6 +92,7 @@ async def open_service(
         make_folder(settings.data_dir)
     check_file(settings.database_url)
     secret_key = settings.secret_key or kept_secret(settings.data_dir)
+    previous = settings.previous_secret_key
     async with (
         messages as heard,
         models as offer,
@@ -114,6 +116,7 @@ async def open_service(
             new_id=Ids(now, random_bytes),
             randomness=random_bytes,
             secret=secret_key.encode(),
+            previous_secret=previous.encode() if previous else None,
             policy=settings.policy,
         )
         concurrency, grace = settings.worker_concurrency, settings.stop_grace
@@ -125,6 +128,7 @@ async def open_service(
             hearing=heard.hearing,
             check_broker=heard.check,
             secret_key=secret_key,
+            previous_secret_key=previous,
             check_database=store.check,
             watchers=watchers,
             migrated=migrated,

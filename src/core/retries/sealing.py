@@ -21,15 +21,16 @@ def seal(body: bytes, nonce: bytes, secret: bytes) -> bytes:
     return _SEALED + nonce + _tag(nonce + text, secret) + text
 
 
-def unseal(sealed: bytes, secret: bytes) -> bytes | None:
-    """The body; None when it was sealed with another secret, or damaged."""
+def unseal(sealed: bytes, *secrets: bytes) -> bytes | None:
+    """The body; None when it was sealed with none of these secrets, or damaged."""
     if not sealed.startswith(_SEALED):
         return sealed
     nonce, rest = sealed[1 : NONCE_BYTES + 1], sealed[NONCE_BYTES + 1 :]
     tag, text = rest[:_TAG_BYTES], rest[_TAG_BYTES:]
-    if not hmac.compare_digest(tag, _tag(nonce + text, secret)):
-        return None
-    return _mixed(text, nonce, secret)
+    for secret in secrets:
+        if hmac.compare_digest(tag, _tag(nonce + text, secret)):
+            return _mixed(text, nonce, secret)
+    return None
 
 
 def _tag(text: bytes, secret: bytes) -> bytes:

@@ -138,7 +138,7 @@ async def list_shares(ports: Ports, actor: Actor, paging: Paging) -> PageOf[Link
 
 
 def _link(ports: Ports, share: Share, *, is_new: bool = False) -> Link:
-    return Link(share=share, token=share.token(ports.secret), is_new=is_new)
+    return Link(share=share, token=share.token(*ports.secrets), is_new=is_new)
 
 
 async def _active(
@@ -146,7 +146,7 @@ async def _active(
 ) -> Share | None:
     """The image's active share. One whose token nobody knows any more is none."""
     last = await shares.last_of_image(image_id)
-    if last is None or not last.is_active(now) or last.token(ports.secret) is None:
+    if last is None or not last.is_active(now) or last.token(*ports.secrets) is None:
         return None
     return last
 

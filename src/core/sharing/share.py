@@ -51,13 +51,13 @@ class Share:
             expires_at=expires_at,
         )
 
-    def token(self, secret: bytes) -> str | None:
-        """The word in the link; None once the installation has another secret.
+    def token(self, *secrets: bytes) -> str | None:
+        """The word in the link; None when it was made with none of these secrets.
 
         The link is dead then, and nobody can say any more what it was.
         """
-        token = token_for(self.nonce, secret)
-        return token if digest_of(token) == self.digest else None
+        tokens = (token_for(self.nonce, secret) for secret in secrets)
+        return next((token for token in tokens if digest_of(token) == self.digest), None)
 
     def is_active(self, now: datetime) -> bool:
         """Neither revoked nor expired; at ``expires_at`` it is expired."""

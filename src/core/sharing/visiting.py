@@ -58,7 +58,7 @@ async def _enter(
     """
     share = await view.shares.last_of_image(door.image_id)
     # an earlier share of the image has another token, however active it may look
-    if share is None or share.token(ports.secret) != token or not share.is_active(now):
+    if share is None or share.token(*ports.secrets) != token or not share.is_active(now):
         raise NotFound("page")
     try:
         image = await find(view.images, share.image_id, cutoff(ports))

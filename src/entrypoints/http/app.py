@@ -37,6 +37,7 @@ from .metrics import Metrics
 from .openapi import make_document
 from .outer import Outer
 from .problems import HANDLERS
+from .signing import Keys
 from .strict_json import MAX_BYTES
 from .turns import Turns
 from .vitals import Check, Vitals
@@ -47,6 +48,7 @@ def create_app(
     *,
     public_url: str,
     secret_key: str,
+    previous_secret_key: str | None = None,
     checks: dict[str, Check] | None = None,
     authenticate: Authenticate | None = None,
     limits: Limits | None = None,
@@ -55,15 +57,16 @@ def create_app(
 ) -> Litestar:
     """An ASGI application over these ports.
 
-    ``public_url`` is how clients reach it, ``secret_key`` signs its links, ``checks`` are asked by
-    ``/health/ready``, ``authenticate`` replaces bearer tokens for a host with users of its own,
-    ``limits`` replaces the usual ones, ``metrics`` is what others count in as well.
+    ``public_url`` is how clients reach it, ``secret_key`` signs its links, and those that
+    ``previous_secret_key`` signed still work. ``checks`` are asked by ``/health/ready``,
+    ``authenticate`` replaces bearer tokens for a host with users of its own, ``limits`` replaces
+    the usual ones, ``metrics`` is what others count in as well.
     With ``direct_links``, links to files lead on to the blob store's own, where it has them.
     """
     limits = limits or Limits()
     api = Api(
         ports=ports,
-        links=FileLinks(public_url, secret_key, ports.now),
+        links=FileLinks(public_url, Keys(secret_key, previous_secret_key), ports.now),
         authenticate=authenticate or partial(bearer, ports),
         gate=Gate(ports, limits),
         turns=Turns(limits.key_patience),

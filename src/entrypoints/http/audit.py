@@ -167,7 +167,7 @@ PARAMETERS: Mapping[str, dict[str, Any]] = {
 async def list_audit_entries(request: ApiRequest) -> Response[bytes]:
     """A page of the log."""
     api, sent = api_of(request), request.scope["query_string"]
-    cursors = Cursors(api.links.secret_key)
+    cursors = Cursors(api.links.keys)
     found = read_query(sent, FILTERS)
     query = _query(found)
     paging = place_in(found, query, cursors)

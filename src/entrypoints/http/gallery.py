@@ -32,7 +32,7 @@ async def show_page(request: ApiRequest, asked: ListingQuery, path: str) -> dict
 
 def cursors_of(request: ApiRequest) -> Cursors:
     """The cursors of this installation."""
-    return Cursors(api_of(request).links.secret_key)
+    return Cursors(api_of(request).links.keys)
 
 
 @get(

@@ -118,8 +118,8 @@ def _address(request: ApiRequest) -> str:
 
 
 def _opened(found: Answer, ports: Ports) -> Answer:
-    """An answer as it was sent. One from before the secret was changed cannot be sent again."""
-    body = unseal(found.body, ports.secret)
+    """An answer as it was sent. One that is sealed with a secret of old cannot be sent again."""
+    body = unseal(found.body, *ports.secrets)
     if body is None:
         raise IdempotencyKeyReused
     return attrs.evolve(found, body=body)

@@ -21,6 +21,7 @@ from tearsheet.core.team import administering
 from tearsheet.entrypoints.answering import server_config
 from tearsheet.entrypoints.http.app import create_app
 from tearsheet.entrypoints.http.links import FileLinks
+from tearsheet.entrypoints.http.signing import Keys
 from tearsheet.entrypoints.limits import Limits, Rate
 from tearsheet.entrypoints.listening import address_of, bind
 from tearsheet.entrypoints.observing import count
@@ -80,6 +81,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Ports, FileLinks]]:
                     opened.ports,
                     public_url=address,
                     secret_key=opened.secret_key,
+                    previous_secret_key=opened.previous_secret_key,
                     checks=checks,
                     limits=GENEROUS,
                     metrics=count(opened),
@@ -87,7 +89,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Ports, FileLinks]]:
                 )
             )
         )
-        yield opened.ports, FileLinks(address, opened.secret_key, opened.ports.now)
+        yield opened.ports, FileLinks(address, Keys(opened.secret_key), opened.ports.now)
 
 
 @asynccontextmanager
@@ -101,7 +103,7 @@ async def serving_from_memory(
         lambda address: create_app(ports, public_url=address, secret_key=SECRET, limits=limits),
         protocol,
     ) as address:
-        yield ports, FileLinks(address, SECRET, ports.now)
+        yield ports, FileLinks(address, Keys(SECRET), ports.now)
 
 
 @attrs.frozen

@@ -13,10 +13,11 @@ from tearsheet.core.ids import MAX_ID, ArticleId, ProjectId
 from tearsheet.core.paging import Position
 from tearsheet.core.rules import Broken
 from tearsheet.entrypoints.http.cursors import MAX_LENGTH, Cursors
+from tearsheet.entrypoints.http.signing import Keys
 from tests.examples import MICROSECOND, NOW
 from tests.strategies import moments
 
-CURSORS = Cursors("a secret")
+CURSORS = Cursors(Keys("a secret"))
 PLACE = Position(NOW + MICROSECOND, 42)
 places = st.builds(Position, moments(), st.integers(1, MAX_ID))
 
@@ -76,7 +77,15 @@ def test_the_order_in_which_filters_were_named_does_not_matter() -> None:
 def test_a_cursor_of_another_installation_is_none() -> None:
     """Another secret, another signature."""
     with pytest.raises(Broken):
-        CURSORS.read(Cursors("another").write(PLACE, SEARCH), SEARCH)
+        CURSORS.read(Cursors(Keys("another")).write(PLACE, SEARCH), SEARCH)
+
+
+def test_a_cursor_of_the_key_before_is_still_read() -> None:
+    """Who was on page three goes on to page four; new ones are written with the new key."""
+    both = Cursors(Keys("the key after", "a secret"))
+
+    assert both.read(CURSORS.write(PLACE, SEARCH), SEARCH) == PLACE
+    assert Cursors(Keys("the key after")).read(both.write(PLACE, SEARCH), SEARCH) == PLACE
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tearsheet.adapters.memory import SteerableClock
 from tearsheet.core.errors import Forbidden
 from tearsheet.entrypoints.http.links import LIFETIME, STEP, FileLinks, LinkExpired
+from tearsheet.entrypoints.http.signing import Keys
 from tests.examples import SECOND, a_key
 
 KEY = a_key(1)
@@ -41,9 +42,11 @@ class Parts:
         return links.check(self.key, self.expires, self.download, self.signature)
 
 
-def links_at(clock: SteerableClock, secret: str = "a secret of sixteen") -> FileLinks:
+def links_at(
+    clock: SteerableClock, secret: str = "a secret of sixteen", previous: str | None = None
+) -> FileLinks:
     """Links of one installation."""
-    return FileLinks("https://pictures.example.com", secret, clock)
+    return FileLinks("https://pictures.example.com", Keys(secret, previous), clock)
 
 
 def test_a_fresh_link_lasts_an_hour_and_a_little() -> None:
@@ -121,6 +124,18 @@ def test_a_link_of_another_installation_is_worth_nothing() -> None:
 
     with pytest.raises(Forbidden):
         link.check(links_at(clock, secret="another secret of mine"))
+
+
+def test_a_link_of_the_key_before_still_works() -> None:
+    """A new one is signed with the new key alone."""
+    clock = SteerableClock()
+    old, new = "the key of last year", "the key of this year"
+    both = links_at(clock, new, previous=old)
+
+    assert Parts.of(links_at(clock, old).link(KEY)).check(both) > 0
+    assert Parts.of(both.link(KEY)).check(links_at(clock, new)) > 0
+    with pytest.raises(Forbidden):
+        Parts.of(both.link(KEY)).check(links_at(clock, old))
 
 
 def test_a_forged_link_is_never_called_expired() -> None:

@@ -49,6 +49,7 @@ def test_every_variable_is_heard() -> None:
             "TEARSHEET_IMAGE_MODEL": "slow",
             "TEARSHEET_PUBLIC_URL": "http://pictures.example.com/api/",
             "TEARSHEET_SECRET_KEY": "0123456789abcdef",
+            "TEARSHEET_SECRET_KEY_PREVIOUS": "fedcba9876543210",
             "TEARSHEET_BROKER_URL": "rediss://user:word@valkey.example.com:6380/1",
             "TEARSHEET_QUEUE_NAME": "staging",
             "TEARSHEET_WORKER_CONCURRENCY": "9",
@@ -71,6 +72,7 @@ def test_every_variable_is_heard() -> None:
         image_model="slow",
         public_url="http://pictures.example.com/api",
         secret_key="0123456789abcdef",
+        previous_secret_key="fedcba9876543210",
         broker_url="rediss://user:word@valkey.example.com:6380/1",
         queue_name="staging",
         worker_concurrency=9,
@@ -184,9 +186,28 @@ def test_a_secret_is_never_shown() -> None:
         "TEARSHEET_SECRET_KEY is ***; it takes at least 16 characters"
     )
 
-    kept = Settings.read({"TEARSHEET_SECRET_KEY": "hunter2hunter2hunter2"})
+    assert wrong(TEARSHEET_SECRET_KEY_PREVIOUS="hunter2") == (
+        "TEARSHEET_SECRET_KEY_PREVIOUS is ***; it takes at least 16 characters"
+    )
 
-    assert "hunter2" not in repr(kept)
+    kept = Settings.read(
+        {
+            "TEARSHEET_SECRET_KEY": "hunter2hunter2hunter2",
+            "TEARSHEET_SECRET_KEY_PREVIOUS": "hunter1hunter1hunter1",
+        }
+    )
+
+    assert "hunter" not in repr(kept)
+
+
+def test_a_key_is_not_its_own_predecessor() -> None:
+    """Who gave both the same value has changed nothing, and should hear of it."""
+    key = "hunter2hunter2hunter2"
+
+    line = wrong(TEARSHEET_SECRET_KEY=key, TEARSHEET_SECRET_KEY_PREVIOUS=key)
+
+    assert line.startswith("TEARSHEET_SECRET_KEY_PREVIOUS is the same as TEARSHEET_SECRET_KEY")
+    assert key not in line
 
 
 def test_a_password_in_an_address_is_never_shown() -> None:

@@ -17,6 +17,8 @@ def test_what_was_sealed_is_opened(body: bytes) -> None:
 
     assert unseal(sealed, SECRET) == body
     assert unseal(sealed, SECRET + b"!") is None
+    assert unseal(sealed, SECRET + b"!", SECRET) == body
+    assert unseal(sealed, SECRET + b"!", SECRET + b"?") is None
 
 
 def test_nothing_of_it_can_be_read() -> None:

@@ -324,6 +324,26 @@ async def test_another_secret_ends_every_link() -> None:
     assert await opens(world, new)
 
 
+async def test_a_link_of_the_secret_before_is_still_the_link() -> None:
+    """It opens, it is shown, and asking again gives it; it can be changed and closed."""
+    world = await World.of()
+    image = await world.ready()
+    old = await shared(world, image.id)
+
+    later = attrs.evolve(world.ports, secret=b"another", previous_secret=world.ports.secret)
+    world = attrs.evolve(world, ports=later)
+    again = await shared(world, image.id, expires_at=world.clock() + DAY)
+
+    assert (again.token, again.is_new) == (old.token, False)
+    assert await opens(world, old)
+    assert [link.token for link in await listed(world)] == [old.token]
+    closed = await publishing.revoke_share(world.ports, world.us, image.id)
+    assert closed.token == old.token
+    assert not await opens(world, old)
+    new = await shared(world, image.id)
+    assert new.share.token(b"another") == new.token, "what is new is made with the new secret"
+
+
 async def test_shares_are_listed_newest_first_page_by_page() -> None:
     """Every one, active and past, each once."""
     world = await World.of()
@@ -352,3 +372,4 @@ def test_without_a_secret_of_its_own_an_installation_has_a_fresh_one() -> None:
     assert one.secret != other.secret
     assert attrs.evolve(one, policy=Policy()).secret == one.secret
     assert repr(one.secret) not in repr(one)
+    assert "hunter2" not in repr(attrs.evolve(one, previous_secret=b"hunter2"))
