@@ -155,7 +155,8 @@ def worker(concurrency: int | None, host: str, port: int | None) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def demo(host: str, port: int) -> None:
     """Make a team with pictures and serve it; throwaway, unless TEARSHEET_DATA_DIR is set."""
-    os.environ.pop("TEARSHEET_BROKER_URL", None)  # all of it in this process
+    for name in ("TEARSHEET_BROKER_URL", "TEARSHEET_BROKER_URL_FILE"):
+        os.environ.pop(name, None)  # all of it in this process
     from .demo import make_demo
     from .listening import bind
     from .serving import serve as serve_requests

@@ -19,14 +19,13 @@ from .limits import MISSES, PER_TOKEN, Rate
 from .openai_settings import NAMES as OPENAI_NAMES
 from .openai_settings import one_of, read_openai
 from .proxies import Network, trusted_proxies
+from .secret_files import IN_FILES, named_files, with_files_read
+from .secret_keys import previous_key, secret_key
 
 PREFIX = "TEARSHEET_"
 IMAGE_MODELS = ("painter", "openai", "instant", "flaky", "refusing", "slow", "garbage")
 LOG_FORMATS = ("text", "json")
 TRACES = ("off", "otlp")
-MIN_SECRET = 16
-"""Characters of a secret key: 16 random ones are beyond guessing."""
-
 T = TypeVar("T")
 
 
@@ -68,7 +67,6 @@ class Settings:
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings in an environment such as ``os.environ``; raises ``WrongSetting``."""
         reader = _Reader(environment)
-        reader.check_names()
         data_dir = reader.take("DATA_DIR", _path, Path("tearsheet-data"))
         database = f"sqlite+aiosqlite:///{data_dir.absolute() / 'tearsheet.db'}"
         folder: Path | Bucket = data_dir / "blobs"
@@ -84,8 +82,8 @@ class Settings:
             image_model=reader.take("IMAGE_MODEL", one_of(IMAGE_MODELS), "painter"),
             openai=reader.openai(),
             public_url=reader.take("PUBLIC_URL", _http_url, None),
-            secret_key=reader.take("SECRET_KEY", _secret, None),
-            previous_secret_key=reader.take("SECRET_KEY_PREVIOUS", _secret, None),
+            secret_key=reader.take("SECRET_KEY", secret_key, None),
+            previous_secret_key=reader.take("SECRET_KEY_PREVIOUS", previous_key, None),
             broker_url=reader.take("BROKER_URL", broker_url, None),
             queue_name=reader.take("QUEUE_NAME", queue_name, "tearsheet"),
             worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
@@ -158,14 +156,20 @@ class _Reader:
         "JOB_LEASE_SECONDS",
         "MODEL_TIMEOUT_SECONDS",
         *OPENAI_NAMES,
+        *(f"{name.removeprefix(PREFIX)}_FILE" for name in IN_FILES if name.startswith(PREFIX)),
     )
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
+        self._check_names(environment)
+        self._files = named_files(environment)
+        try:
+            self._environment = with_files_read(environment)
+        except ValueError as error:
+            raise WrongSetting(str(error)) from None
 
-    def check_names(self) -> None:
+    def _check_names(self, environment: Mapping[str, str]) -> None:
         """A variable with our prefix that is no setting is a slip of the pen."""
-        for name in sorted(self._environment):
+        for name in sorted(environment):
             if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in self.names:
                 near = difflib.get_close_matches(name.removeprefix(PREFIX), self.names, 1)
                 known = ", ".join(PREFIX + known for known in self.names)
@@ -180,6 +184,9 @@ class _Reader:
         try:
             return read(text)
         except ValueError as error:
+            if path := self._files.get(PREFIX + name):
+                wrong = f"{PREFIX}{name}_FILE is {path!r}, and what stands in it is wrong"
+                raise WrongSetting(f"{wrong}; it takes {error}") from None
             shown = "***" if name.startswith("SECRET_KEY") else repr(without_password(text))
             raise WrongSetting(f"{PREFIX}{name} is {shown}; it takes {error}") from None
 
@@ -202,12 +209,6 @@ def _http_url(text: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise ValueError("an address such as https://pictures.example.com")
     return text.rstrip("/")
-
-
-def _secret(text: str) -> str | None:
-    if len(text) < MIN_SECRET:
-        raise ValueError(f"at least {MIN_SECRET} characters")
-    return text
 
 
 def _number(low: int, high: int) -> Callable[[str], int]:

@@ -200,6 +200,24 @@ def test_a_unit_starts_a_command_of_ours(name: str) -> None:
     assert service["CapabilityBoundingSet"] == ""
 
 
+def test_credentials_are_files_that_the_unit_is_given(tmp_path: Path) -> None:
+    """Every variable names a file that is loaded, and is one that we take."""
+    lines = (DEPLOY / "systemd" / "credentials.conf").read_text().splitlines()
+    given = [line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")]
+    loaded = {value.partition(":")[0] for name, value in given if name == "LoadCredential"}
+    (variables,) = [value for name, value in given if name == "Environment"]
+    (tmp_path / "secret-key").write_text("secret0123456789abcdef\n")
+    (tmp_path / "database-url").write_text("postgresql+asyncpg://ada@db.example/pictures\n")
+    environment = dict(pair.split("=", 1) for pair in variables.split())
+
+    assert {path.removeprefix("%d/") for path in environment.values()} == loaded
+    settings = Settings.read(
+        {name: path.replace("%d", str(tmp_path)) for name, path in environment.items()}
+    )
+    assert settings.secret_key == "secret0123456789abcdef"
+    assert settings.database_url == "postgresql+asyncpg://ada@db.example/pictures"
+
+
 @pytest.mark.parametrize("name", ["Caddyfile", "nginx.conf"])
 def test_a_proxy_keeps_the_operators_pages_to_itself(name: str) -> None:
     """Metrics and health are not for everybody, and archives are not collected before they flow."""

@@ -114,7 +114,7 @@ SQLITE_OR_SERVER = (
 )
 def test_a_database_may_be_a_server(address: str) -> None:
     """With a password or without, over a network or a socket."""
-    environment = {"TEARSHEET_DATABASE_URL": address, "TEARSHEET_SECRET_KEY": "k" * 16}
+    environment = {"TEARSHEET_DATABASE_URL": address, "TEARSHEET_SECRET_KEY": "0123456789abcdef"}
 
     settings = Settings.read(environment)
 
