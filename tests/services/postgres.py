@@ -10,6 +10,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -100,6 +101,14 @@ class Postgres:
         for url in urls:
             await self._execute(self.url, f"drop database {make_url(url).database} with (force)")
 
+    def crash(self) -> None:
+        """Stop a server of our own in the middle, at once; it has recovered when this returns."""
+        folder = Path(str(make_url(self.url).query["host"]))
+        status = folder / "data" / "postmaster.pid"
+        number = int(status.read_text().split("\n")[0])
+        os.kill(number, signal.SIGQUIT)
+        until(lambda: _says_ready(status, other_than=number))
+
     async def _create(self) -> str:
         name = f"tearsheet_{os.getpid()}_{next(self._numbers)}"
         await self._execute(self.url, f"create database {name} template template0")
@@ -124,6 +133,13 @@ def serving(version: str) -> Iterator[Postgres]:
         yield given
         asyncio.run(given.drop(*given._clean))
         return
+    with serving_our_own(version) as ours:
+        yield ours
+
+
+@contextmanager
+def serving_our_own(version: str) -> Iterator[Postgres]:
+    """A server that may be crashed, stopped afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="tearsheet-", dir="/tmp"))
     identity = _unprivileged(folder)
     try:
@@ -206,6 +222,9 @@ def _is_ready(folder: Path, keeper: subprocess.Popen[bytes]) -> bool:
     """Whether the server accepts connections: it writes so into a file."""
     if keeper.poll() is not None:
         raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()[-2000:]}")
-    status = folder / "data" / "postmaster.pid"
+    return _says_ready(folder / "data" / "postmaster.pid")
+
+
+def _says_ready(status: Path, other_than: int = 0) -> bool:
     lines = status.read_text().splitlines() if status.exists() else []
-    return len(lines) > 7 and lines[7].strip() == "ready"
+    return len(lines) > 7 and lines[0] != str(other_than) and lines[7].strip() == "ready"

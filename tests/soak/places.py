@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +12,6 @@ import attrs
 from sqlalchemy.engine import make_url
 
 from tests.integration.installed import shared_parts
-from tests.integration.waiting import until
 from tests.services.postgres import Postgres
 from tests.services.s3 import Server
 from tests.services.valkey import Valkey
@@ -115,11 +113,7 @@ class Cluster:
             self.broker.stop()
             self.broker.start()
             return
-        folder = Path(str(make_url(self.postgres.url).query["host"]))
-        status = folder / "data" / "postmaster.pid"
-        number = int(status.read_text().split("\n")[0])
-        os.kill(number, signal.SIGQUIT)
-        until(lambda: _is_other_and_ready(status, number), 60)
+        self.postgres.crash()
 
     def stored(self) -> object:
         """How many requests to store something came in."""
@@ -148,11 +142,6 @@ class Cluster:
     def damage(self) -> Iterator[str]:
         """The server itself sees to it."""
         return iter(())
-
-
-def _is_other_and_ready(status: Path, number: int) -> bool:
-    lines = status.read_text().splitlines() if status.exists() else []
-    return len(lines) > 7 and lines[0] != str(number) and lines[7].strip() == "ready"
 
 
 def common(data: Path) -> dict[str, str]:
