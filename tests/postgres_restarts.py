@@ -86,6 +86,16 @@ async def load(client: httpx.AsyncClient, book: Book, name: str, over: asyncio.E
         await order(client, book, f"{name}-{number}")
 
 
+async def busy(book: Book) -> None:
+    """Wait until some more orders are taken."""
+    before = len(book.taken)
+
+    async def taken() -> bool:
+        return len(book.taken) >= before + BETWEEN or bool(book.wrong)
+
+    await eventually(taken)
+
+
 async def totals(client: httpx.AsyncClient) -> tuple[int, int, int]:
     """How many images a team has, how many are open, and what it has paid."""
     listed = (await client.get("/v1/images")).json()["meta"]["total"]
@@ -142,14 +152,9 @@ async def act(restarts: int, folder: Path) -> Book:
             for number in range(CLIENTS)
         ]
         for _ in range(restarts):
-            before = len(book.taken)
-
-            async def busy(before: int = before) -> bool:
-                return len(book.taken) >= before + BETWEEN or bool(book.wrong)
-
-            await eventually(busy)
+            await busy(book)
             await asyncio.to_thread(postgres.crash)
-        await eventually(busy)
+        await busy(book)
         over.set()
         await asyncio.gather(*running)
         for number, client in enumerate(clients):

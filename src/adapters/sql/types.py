@@ -82,6 +82,10 @@ LEXEME = 480
 bytes for a lexeme; the rest is for the team and the digest."""
 
 
+_QUOTED = str.maketrans({"'": "''", "\\": "\\\\"})
+"""No word that the core makes has these; one that had could else ask for another team's."""
+
+
 def lexemes(team: TeamId, word: str) -> Iterator[str]:
     """A word as PostgreSQL indexes it. The team comes first, so that a search touches no other's.
 
@@ -94,7 +98,8 @@ def lexemes(team: TeamId, word: str) -> Iterator[str]:
 
 def _lexeme(team: TeamId, word: str, start: int) -> str:
     before = "+" + hashlib.sha256(word[:start].encode()).hexdigest() if start else ""
-    return f"'{team}{before} {word[start : start + LEXEME]}'"
+    part = word[start : start + LEXEME].translate(_QUOTED)
+    return f"'{team}{before} {part}'"
 
 
 def _query(team: TeamId, word: str) -> str:

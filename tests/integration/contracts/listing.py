@@ -50,6 +50,13 @@ SEARCHES = {
     "model": Search(model="other"),
 }
 
+SIGNS = [
+    *("%", "_", "wo%l", "w__l", "\\", "\\%", "wool\\", "'", "''", "wool'", "' or ''='", "--", ";"),
+    *('"wool"', "wool*", "wool:*", "^wool", "title:wool", "!wool", "wool&100", "wool | fox", "<->"),
+    *("wool AND NOT fox", "wool OR fox", "NEAR(wool fox)", "$1", ":word", "?", "%s", "[wo]ol"),
+]
+"""Of LIKE and its escapes, of strings in SQL, of both full-text searches, of parameters."""
+
 
 class ListingContract:
     """The core's listing, from the store."""
@@ -65,6 +72,21 @@ class ListingContract:
         page = await store.found(us, search)
 
         assert page == listing(gallery(), search, EVERYTHING, CUTOFF)
+
+    async def test_signs_of_a_query_language_are_words_or_nothing(self, store: Store) -> None:
+        """Alone or within a word, and as words that no query is split into: to the letter."""
+        us = await store.team()
+        texts = ["wool fox", "woool", "w ool AND or not", "100% wool_x", "title near", *SIGNS]
+        images = [an_image(n, title=text) for n, text in enumerate(texts, start=1)]
+        await store.keep(us, *images)
+        queries = [split_words(f"{before}{sign}") for sign in SIGNS for before in ("", "wo")]
+        queries += [(sign,) for sign in SIGNS if " " not in sign]
+        searches = [Search(words=words) for words in dict.fromkeys(queries)]
+
+        async with store.view(us) as view:
+            pages = [await view.images.search(search, EVERYTHING, CUTOFF) for search in searches]
+
+        assert pages == [listing(images, search, EVERYTHING, CUTOFF) for search in searches]
 
     @pytest.mark.parametrize("page", [1, 2, 3, 4, 2**62, 2**80])
     async def test_a_page_is_the_core_s(self, store: Store, page: int) -> None:

@@ -160,6 +160,7 @@ def test_a_bare_date_is_a_whole_day_in_utc(
 
 WRONG = [
     ("q=" + "x" * 201, "q"),
+    ("q=" + "%25" * 10_000, "q"),
     ("q=%00", "q"),
     ("q=%FF", "query"),
     ("model=" + "x" * 65, "model"),
