@@ -226,5 +226,8 @@ def _is_ready(folder: Path, keeper: subprocess.Popen[bytes]) -> bool:
 
 
 def _says_ready(status: Path, other_than: int = 0) -> bool:
-    lines = status.read_text().splitlines() if status.exists() else []
+    try:
+        lines = status.read_text().splitlines()
+    except FileNotFoundError:  # between two servers, or before the first
+        return False
     return len(lines) > 7 and lines[0] != str(other_than) and lines[7].strip() == "ready"
