@@ -31,7 +31,7 @@ NEVER_IMPORTED = {
     "zipfile": "archives are written, never unpacked",
 }
 NEVER_CALLED = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
-HASHES = {"sha256", "blake2b", "sha512"}
+HASHES = {"sha256", "blake2b", "sha512", "shake_256"}
 PLAY = ("adapters/memory/clock.py", "adapters/painter/chance.py", "entrypoints/seeding/")
 """Where chance is seeded and repeatable on purpose: pictures, test doubles, made-up galleries."""
 
