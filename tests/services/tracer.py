@@ -2,7 +2,8 @@
 
 ``python -m tests.services.tracer FILE COMMAND…`` runs a command with all its threads and children
 and writes a line of JSON to FILE for each call that matters to durability. It needs Linux and
-nobody's leave: a process may always trace its own children.
+as a rule nobody's leave: a process may trace its own children. A sandbox that forbids ``ptrace`` or
+filters of system calls all the same makes it fail, and says so; there is no second way.
 """
 
 import ctypes
