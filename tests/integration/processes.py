@@ -97,12 +97,14 @@ class Server:
 
 
 @contextmanager
-def started(folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+def started(
+    folder: Path, *arguments: str, module: str = "tearsheet", **settings: str
+) -> Iterator[Server]:
     """Start a command that goes on until it is stopped; afterwards it is gone."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         process = subprocess.Popen(
-            [*COMMAND, *arguments], env=environment(settings), stdout=out, stderr=err
+            [*COMMAND[:-1], module, *arguments], env=environment(settings), stdout=out, stderr=err
         )
     try:
         yield Server(process, folder)

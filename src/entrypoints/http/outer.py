@@ -109,6 +109,11 @@ def _complete(
 
 
 def _loggable(path: str) -> str:
-    """A path without what opens something: file keys stay out of the log."""
+    """A path without what opens something: file keys stay out of the log.
+
+    So do tokens that a client put where an id belongs: all that open anything have 40 letters and
+    digits or more, and nothing else in our paths has.
+    """
     printable = path.encode("ascii", "backslashreplace").decode("ascii")
-    return re.sub(r"[\x00-\x1f\x7f]", "?", re.sub(r"^/(files|s)/.*", r"/\1/…", printable))[:200]
+    shown = re.sub(r"^/(files|s)/.*", r"/\1/…", printable)
+    return re.sub(r"[\x00-\x1f\x7f]", "?", re.sub(r"\w{40,}", "…", shown))[:200]
