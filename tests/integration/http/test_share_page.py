@@ -40,13 +40,12 @@ def test_the_page_shows_picture_title_and_words(idle: Service, link: str) -> Non
     assert f'<meta property="og:image" content="{idle.links.base_url}/s/{link}/image">' in page.text
 
 
-def test_nothing_of_the_inside_is_on_the_page(idle: Service) -> None:
-    """No prompt, id, team, project, tag, user, or name of a file."""
+@pytest.mark.parametrize("words", [{"title": "A fox"}, {}])
+def test_nothing_of_the_inside_is_on_the_page(idle: Service, words: dict[str, str]) -> None:
+    """No prompt, id, team, project, tag, user, or name of a file; without a title neither."""
     team = idle.new_team()
     project = idle.new_project(team.id)
-    image = a_picture(
-        team, prompt="secret recipe", title="A fox", tags=["hush"], project_id=project
-    )
+    image = a_picture(team, prompt="secret recipe", tags=["hush"], project_id=project, **words)
     shown = team.image(image)
     token = shared(team, image)["token"]
 

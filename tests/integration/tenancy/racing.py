@@ -47,11 +47,14 @@ async def race(place: Doors, us: Actor, moves: tuple[str, ...], chance: Random) 
 
     is_over = False
 
-    async def time_goes_on() -> None:
-        nonlocal is_over
+    async def a_while() -> None:
         for _ in range(chance.randrange(4)):  # as long as so many questions take
             await seen(place.ports[1], us, image)
             await asyncio.sleep(0)
+
+    async def time_goes_on() -> None:
+        nonlocal is_over
+        await a_while()
         place.clock.advance(A_SECOND)
         is_over = True
 
@@ -61,8 +64,9 @@ async def race(place: Doors, us: Actor, moves: tuple[str, ...], chance: Random) 
             await asyncio.sleep(0)
         await purge_all_due(ports)
 
-    def act(move: str, ports: Ports) -> Awaitable[object]:
-        return sweep(ports) if move == "sweep" else ACTS[move](ports, us, image)
+    async def act(move: str, ports: Ports) -> None:
+        await a_while()
+        await (sweep(ports) if move == "sweep" else ACTS[move](ports, us, image))
 
     acts = [outcome(act(move, place.ports[n % 2])) for n, move in enumerate(moves)]
     ends, _ = await asyncio.gather(asyncio.gather(*acts), time_goes_on())

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from itertools import count as count_from
+from random import Random
 
 import attrs
 
@@ -55,11 +56,11 @@ async def revokes(place: Doors, count: int) -> Counter[int]:
     )
     heard, revoked = Counter[int](), set[str]()
     newest: str | None = None
-    numbers = count_from()
+    numbers, chance = count_from(), Random(7)
 
     async def look(link: str) -> int:
         number = next(numbers)
-        way = ways[number // 2 % len(ways)]
+        way = chance.choice(ways)
         is_over = link in revoked
         request = Request(
             method=way.method,
