@@ -1,0 +1,1 @@
+"""Archives of 500 pictures, packed and downloaded while the gallery is being changed."""
