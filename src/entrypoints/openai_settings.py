@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from ..adapters.openai_images.options import DEFAULT_MODEL, OpenAIOptions
 from ..adapters.openai_images.presets import PRESETS, AuthHeader
+from .values import one_of
 
 T = TypeVar("T")
 
@@ -47,17 +48,6 @@ def read_openai(environment: Mapping[str, str], take: Take) -> OpenAIOptions:
         moderation=take("OPENAI_MODERATION", one_of(("auto", "low")), "") or None,
         result_hosts=take("OPENAI_RESULT_HOSTS", _hosts, no_hosts),
     )
-
-
-def one_of(values: tuple[str, ...]) -> Callable[[str], str]:
-    """A reader that takes these words."""
-
-    def read(text: str) -> str:
-        if text not in values:
-            raise ValueError("one of " + ", ".join(values))
-        return text
-
-    return read
 
 
 def _base_url(environment: Mapping[str, str], usual: str | None) -> str:

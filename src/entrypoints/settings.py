@@ -1,12 +1,10 @@
 """What the environment says. A wrong setting is one line that names it and what it takes."""
 
 import difflib
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from typing import TypeVar
 
 import attrs
 
@@ -17,10 +15,11 @@ from .addresses import broker_url, database_url, queue_name, without_password
 from .buckets import Links, blob_links, blob_place, reached
 from .limits import MISSES, PER_TOKEN, Rate
 from .openai_settings import NAMES as OPENAI_NAMES
-from .openai_settings import one_of, read_openai
+from .openai_settings import read_openai
 from .proxies import Network, trusted_proxies
 from .secret_files import IN_FILES, named_files, with_files_read
 from .secret_keys import previous_key, secret_key
+from .values import flag, folder, http_url, number, offset, one_of, rate
 
 PREFIX = "TEARSHEET_"
 IMAGE_MODELS = ("painter", "openai", "instant", "flaky", "refusing", "slow", "garbage")
@@ -67,39 +66,39 @@ class Settings:
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings in an environment such as ``os.environ``; raises ``WrongSetting``."""
         reader = _Reader(environment)
-        data_dir = reader.take("DATA_DIR", _path, Path("tearsheet-data"))
+        data_dir = reader.take("DATA_DIR", folder, Path("tearsheet-data"))
         database = f"sqlite+aiosqlite:///{data_dir.absolute() / 'tearsheet.db'}"
-        folder: Path | Bucket = data_dir / "blobs"
+        in_folder: Path | Bucket = data_dir / "blobs"
         usual: Rate | None = PER_TOKEN
         misses: Rate | None = MISSES
         nobody: tuple[Network, ...] = ()
         settings = cls(
             data_dir=data_dir,
             database_url=reader.take("DATABASE_URL", database_url, database),
-            database_connections=reader.take("DATABASE_CONNECTIONS", _number(2, 1000), 10),
-            blobs=reader.take("BLOB_URL", blob_place, folder),
+            database_connections=reader.take("DATABASE_CONNECTIONS", number(2, 1000), 10),
+            blobs=reader.take("BLOB_URL", blob_place, in_folder),
             blob_links=reader.take("BLOB_LINKS", blob_links, Links()),
             image_model=reader.take("IMAGE_MODEL", one_of(IMAGE_MODELS), "painter"),
             openai=reader.openai(),
-            public_url=reader.take("PUBLIC_URL", _http_url, None),
+            public_url=reader.take("PUBLIC_URL", http_url, None),
             secret_key=reader.take("SECRET_KEY", secret_key, None),
             previous_secret_key=reader.take("SECRET_KEY_PREVIOUS", previous_key, None),
             broker_url=reader.take("BROKER_URL", broker_url, None),
             queue_name=reader.take("QUEUE_NAME", queue_name, "tearsheet"),
-            worker_concurrency=reader.take("WORKER_CONCURRENCY", _number(1, 1000), 4),
-            stop_grace=timedelta(seconds=reader.take("STOP_GRACE_SECONDS", _number(0, 3600), 20)),
+            worker_concurrency=reader.take("WORKER_CONCURRENCY", number(1, 1000), 4),
+            stop_grace=timedelta(seconds=reader.take("STOP_GRACE_SECONDS", number(0, 3600), 20)),
             log=reader.take("LOG", one_of(LOG_FORMATS), "text"),
             traces=reader.take("TRACES", one_of(TRACES), TRACES[0]) == "otlp",
-            rate_limit=reader.take("RATE_LIMIT", _rate, usual),
-            miss_limit=reader.take("MISS_LIMIT", _rate, misses),
+            rate_limit=reader.take("RATE_LIMIT", rate, usual),
+            miss_limit=reader.take("MISS_LIMIT", rate, misses),
             trusted_proxies=reader.take("TRUSTED_PROXIES", trusted_proxies, nobody),
-            clock_offset=reader.take("CLOCK_OFFSET", _offset, timedelta(0)),
+            clock_offset=reader.take("CLOCK_OFFSET", offset, timedelta(0)),
             policy=Policy(
-                trash_kept_for=timedelta(days=reader.take("TRASH_DAYS", _number(1, 36_500), 30)),
-                refund_failed=reader.take("REFUND_FAILED", _flag, True),
-                lease=timedelta(seconds=reader.take("JOB_LEASE_SECONDS", _number(1, 3600), 60)),
+                trash_kept_for=timedelta(days=reader.take("TRASH_DAYS", number(1, 36_500), 30)),
+                refund_failed=reader.take("REFUND_FAILED", flag, True),
+                lease=timedelta(seconds=reader.take("JOB_LEASE_SECONDS", number(1, 3600), 60)),
                 model_timeout=timedelta(
-                    seconds=reader.take("MODEL_TIMEOUT_SECONDS", _number(1, 600), 300)
+                    seconds=reader.take("MODEL_TIMEOUT_SECONDS", number(1, 600), 300)
                 ),
             ),
         )
@@ -198,45 +197,3 @@ class _Reader:
             return read_openai(self._environment, self.take)
         except ValueError as error:
             raise WrongSetting(f"{PREFIX}IMAGE_MODEL=openai: {error}") from None
-
-
-def _path(text: str) -> Path:
-    return Path(text)
-
-
-def _http_url(text: str) -> str | None:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise ValueError("an address such as https://pictures.example.com")
-    return text.rstrip("/")
-
-
-def _number(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not low <= int(text) <= high:
-            raise ValueError(f"a whole number from {low} to {high}")
-        return int(text)
-
-    return read
-
-
-def _flag(text: str) -> bool:
-    found: dict[str, Any] = {"1": True, "0": False, "true": True, "false": False}
-    if text.lower() not in found:
-        raise ValueError("1 or 0")
-    return bool(found[text.lower()])
-
-
-def _rate(text: str) -> Rate | None:
-    try:
-        return None if text == "off" else Rate.parse(text)
-    except ValueError as error:
-        raise ValueError(f"{error}, or off") from None
-
-
-def _offset(text: str) -> timedelta:
-    match = re.fullmatch(r"([+-][0-9]{1,5})([smhd])", text, re.ASCII)
-    if match is None:
-        raise ValueError("a shift such as +30d, +2h, -15m or -90s")
-    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[match[2]]
-    return timedelta(**{unit: int(match[1])})

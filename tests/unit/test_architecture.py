@@ -32,7 +32,7 @@ LIMIT = 240
 LONGER_BY_INTENT = {
     SRC / "core" / "errors.py": 320,
     SRC / "core" / "gallery" / "image.py": 260,
-    SRC / "core" / "ports.py": 420,
+    SRC / "core" / "ports.py": 440,
     SRC / "core" / "repositories.py": 400,
 }
 """All refusals are one tree; one image is one class; what is needed from outside, two pages."""
