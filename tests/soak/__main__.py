@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from tests.soak.endurance import Plan, endure
 from tests.soak.plants import PLANTS
 from tests.soak.soaking import soak
 
@@ -24,6 +25,12 @@ NAMES = "".join(f"\n  {name:<24} {plant.about}" for name, plant in PLANTS.items(
 @click.option(
     "--cluster", is_flag=True, help="PostgreSQL, Valkey and S3, which are killed as well."
 )
+@click.option("--hours", type=float, help="Go on for so long instead, with few kills.")
+@click.option("--orders-per-second", default=5.0, show_default=True, help="With --hours.")
+@click.option("--kill-every", default=600.0, show_default=True, help="Seconds; with --hours.")
+@click.option(
+    "--warm-up", default=300.0, show_default=True, help="Seconds; see tests/soak/memory.py."
+)
 @click.option("--seed", type=int, help="Repeats a run as far as a running machine can.")
 @click.option("--keep", type=click.Path(path_type=Path), help="A new folder to leave it all in.")
 @click.option(
@@ -32,7 +39,15 @@ NAMES = "".join(f"\n  {name:<24} {plant.about}" for name, plant in PLANTS.items(
     help="Plant bugs, each in a soak of its own: it fails when one is not found.",
 )
 def main(
-    kills: int, cluster: bool, seed: int | None, keep: Path | None, plants: str | None
+    kills: int,
+    cluster: bool,
+    hours: float | None,
+    orders_per_second: float,
+    kill_every: float,
+    warm_up: float,
+    seed: int | None,
+    keep: Path | None,
+    plants: str | None,
 ) -> None:
     """Start, work, kill, again and again; then judge."""
     seed = random.SystemRandom().randrange(10**6) if seed is None else seed
@@ -44,7 +59,17 @@ def main(
         sys.exit(1 if missed else 0)
     began = time.monotonic()
     with _folder(keep) as folder:
-        report = soak(folder, kills=kills, seed=seed, in_cluster=cluster, say=click.echo)
+        if hours is None:
+            report = soak(folder, kills=kills, seed=seed, in_cluster=cluster, say=click.echo)
+        else:
+            plan = Plan(
+                seconds=hours * 3600,
+                orders_per_second=orders_per_second,
+                kill_every=kill_every,
+                warm_up=warm_up,
+            )
+            report = endure(folder, plan, seed=seed, in_cluster=cluster, say=click.echo)
+            kills = report.counts["kills"]
     click.echo(report)
     seconds, wrong = time.monotonic() - began, len(report.violations)
     click.echo(f"{where}: {kills} kills, seed {seed}, {seconds:.0f} s: {wrong} violations")

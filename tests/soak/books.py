@@ -1,6 +1,6 @@
 """What the database says at the end: jobs, images, ledger and balances, judged by themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import attrs
 
@@ -46,23 +46,24 @@ class Books:
     """By team: what was granted, what is available, what is held."""
 
     @classmethod
-    def read(cls, place: Place) -> "Books":
-        """All of it; nothing may be under way."""
-        jobs = "select id, team_id, kind, image_id, status, price, error_code from jobs"
-        images = "select id, team_id, prompt, status, error_code from images"
-        booked = "select job_id, kind, amount from entries where job_id is not null order by id"
+    def read(cls, place: Place, teams: Collection[int] = ()) -> "Books":
+        """All of it, or that of these teams; nothing may be under way."""
+        only = f" and team_id in ({', '.join(map(str, teams))})" if teams else ""
+        jobs = "select id, team_id, kind, image_id, status, price, error_code from jobs where 1 = 1"
+        images = "select id, team_id, prompt, status, error_code from images where 1 = 1"
+        booked = "select job_id, kind, amount from entries where job_id is not null"
         entries: dict[str, list[tuple[str, int]]] = {}
-        for job, kind, amount in place.ask(booked):
+        for job, kind, amount in place.ask(f"{booked}{only} order by id"):
             entries.setdefault(job, []).append((kind, amount))
         balances = (
             "select balances.team_id, (select sum(amount) from entries where kind = 'grant'"
-            " and entries.team_id = balances.team_id), available, held from balances"
+            " and entries.team_id = balances.team_id), available, held from balances where 1 = 1"
         )
         return cls(
-            jobs={row[0]: JobRow(*row) for row in place.ask(jobs)},
-            images={row[0]: ImageRow(*row) for row in place.ask(images)},
+            jobs={row[0]: JobRow(*row) for row in place.ask(jobs + only)},
+            images={row[0]: ImageRow(*row) for row in place.ask(images + only)},
             entries=entries,
-            balances={row[0]: (int(row[1]), *row[2:]) for row in place.ask(balances)},
+            balances={row[0]: (int(row[1]), *row[2:]) for row in place.ask(balances + only)},
         )
 
     def problems(self) -> Iterator[str]:

@@ -56,7 +56,14 @@ class Editor(Client):
 
     def act(self) -> None:
         """One of the things that an editor does, the likely more often."""
-        deeds: dict[Callable[[], None], int] = {
+        deeds = self.deeds()
+        self.chance.choices(list(deeds), list(deeds.values()))[0]()
+        if len(self.own) > KEPT:
+            self._make_room()
+
+    def deeds(self) -> dict[Callable[[], None], int]:
+        """What there is to do, and how likely each is."""
+        return {
             self.order: 12,
             self.look: 12,
             self.throw_away: 8,
@@ -68,9 +75,6 @@ class Editor(Client):
             self.export: 2,
             self.collect: 6,
         }
-        self.chance.choices(list(deeds), list(deeds.values()))[0]()
-        if len(self.own) > KEPT:
-            self._make_room()
 
     def order(self) -> None:
         """A new picture, or a variant of one; now and then one that is bound to be refused."""

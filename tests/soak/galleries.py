@@ -19,6 +19,8 @@ class Team:
     token: str
     common: int
     """The image that all of the team change at once."""
+    id: int | None = None
+    """Known where only these teams are looked at, of all that the installation has."""
 
 
 @attrs.define

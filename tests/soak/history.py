@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,12 @@ class History:
     def close(self) -> None:
         """Nothing more will be noted."""
         self._file.close()
+
+    @contextmanager
+    def closing(self) -> Iterator["History"]:
+        """Closed at the end."""
+        yield self
+        self.close()
 
     def named(self, *names: str) -> Iterator[Act]:
         """The acts of these kinds."""

@@ -3,7 +3,7 @@
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -50,12 +50,14 @@ class Judge:
     """What the image model was paid for."""
     blows: list[Blow]
     """What may have cost calls."""
+    doctor: Mapping[str, str] = attrs.field(factory=dict)
+    """Settings of the doctor, besides those of the place."""
 
     def verdict(self) -> Report:
         """Wait for rest, then judge."""
         wrong = [*self.scene.complaints, *self._settled()]
         self._collect()
-        books = Books.read(self.place)
+        books = Books.read(self.place, [t.id for t in self.teams if t.id is not None])
         wrong += books.problems()
         gallery = Gallery.read(self.teams, next(iter(self.scene.servers.values())))
         wrong += gallery.wrong
@@ -72,7 +74,7 @@ class Judge:
         wrong += self._fetched()
         wrong += waste.problems(self.calls, books, self.blows)
         wrong += self.place.damage()
-        doctor = run("doctor", **self.place.settings)
+        doctor = run("doctor", **self.place.settings, **self.doctor)
         if doctor.returncode != 0:
             wrong.append(f"the doctor says: {doctor.stdout}{doctor.stderr}")
         counts = Counter(f"{act.name}: {act.outcome}" for act in self.scene.history.acts)

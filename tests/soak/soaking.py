@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import attrs
+
+from tearsheet.core.ids import TeamId
 from tearsheet.core.team.administering import create_team, issue_token
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
@@ -62,10 +65,13 @@ def soak(
         else:
             place = stack.enter_context(embedded(folder))
         provider = stack.enter_context(providing(moments.tell, PAINTING))
-        tokens = asyncio.run(_tokens(place))
+        given = asyncio.run(tokens(place))
         fleet = Fleet(place, provider, folder / "processes", scene.servers, plant)
         stack.enter_context(running(fleet))
-        teams = [Team(n, token, _common(scene, n, token)) for n, token in tokens.items()]
+        teams = [
+            Team(name, token.spelling, common_image(scene, name, token.spelling))
+            for name, token in given.items()
+        ]
         killer = Killer(fleet, scene, chance)
         report = Report([], {})
         try:
@@ -95,22 +101,31 @@ def _progress(killer: Killer, scene: Scene, began: float) -> str:
     return f"{killer.count} kills in {seconds:.0f} s, {acts} requests, {orders} of them orders"
 
 
-async def _tokens(place: Place) -> dict[str, str]:
+@attrs.frozen
+class Given:
+    """A token of a new team."""
+
+    team: TeamId
+    spelling: str
+
+
+async def tokens(place: Place, prefix: str = "") -> dict[str, Given]:
     """New teams: a token of each, by name."""
     given = place.settings.items()
     settings = Settings.read(
         {name if name.startswith(FOREIGN) else f"TEARSHEET_{name}": value for name, value in given}
     )
-    tokens = {}
+    found = {}
     async with open_service(settings, works=False) as service:
         for number in range(TEAMS):
-            name = f"team-{number}"
+            name = f"{prefix}team-{number}"
             team = await create_team(service.ports, name, GRANT)
-            tokens[name] = (await issue_token(service.ports, team.id, "soak")).spelling
-    return tokens
+            token = await issue_token(service.ports, team.id, "soak")
+            found[name] = Given(team.id, token.spelling)
+    return found
 
 
-def _common(scene: Scene, team: str, token: str) -> int:
+def common_image(scene: Scene, team: str, token: str) -> int:
     """An image that is ready, for all of a team."""
     editor = Editor(scene, f"{team} chief", random.Random(0), token)
 
