@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ import attrs
 from tearsheet.core.team.administering import create_team, issue_token
 from tearsheet.entrypoints.settings import Settings
 from tearsheet.entrypoints.wiring import open_service
+from tests.forge import Forged, forge
 from tests.integration.waiting import PATIENCE, until
 
 COMMAND = [sys.executable, "-W", "error", "-m", "tearsheet"]
@@ -37,6 +39,15 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        status = Forged(forge(folder, arguments, environment(settings))).wait(120)
+        out, err = (folder / "out").read_text(), (folder / "err").read_text()
+        return subprocess.CompletedProcess(["tearsheet", *arguments], status, out, err)
+
+
+def run_afresh(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same, in an interpreter of its own: for what a start imports, or warns of."""
     return subprocess.run(
         [*COMMAND, *arguments],
         env=environment(settings),
@@ -65,19 +76,19 @@ def new_team(credits: int, **settings: str) -> tuple[str, str]:
 class Server:
     """A running ``tearsheet serve`` or ``demo``."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forged
     folder: Path
     """Where its two outputs are written."""
 
     @property
     def out(self) -> str:
         """What it has printed so far."""
-        return (self.folder / "out").read_text()
+        return _read(self.folder / "out")
 
     @property
     def err(self) -> str:
         """What it has logged so far."""
-        return (self.folder / "err").read_text()
+        return _read(self.folder / "err")
 
     def address(self, within: float = PATIENCE) -> str:
         """Where it is ready, once it says so."""
@@ -96,11 +107,27 @@ class Server:
         return self.process.wait(within)
 
 
+def _read(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
 @contextmanager
-def started(
+def started(folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+    """Start a command that goes on until it is stopped; afterwards it is gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    process = Forged(forge(folder, arguments, environment(settings)))
+    try:
+        yield Server(process, folder)
+    finally:
+        process.kill()
+        process.wait(30)
+
+
+@contextmanager
+def started_afresh(
     folder: Path, *arguments: str, module: str = "tearsheet", **settings: str
 ) -> Iterator[Server]:
-    """Start a command that goes on until it is stopped; afterwards it is gone."""
+    """The same, in an interpreter of its own, and perhaps of another module."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         process = subprocess.Popen(

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tearsheet.entrypoints.listening import address_of, bind
-from tests.integration.processes import Server, environment, install, run, started
+from tests.integration.processes import Server, environment, install, run, started, started_afresh
 from tests.integration.waiting import until
 
 GRACE = 20.0
@@ -126,7 +126,7 @@ def test_sigterm_ends_what_is_running_and_loses_nothing(
 
 def test_demo_needs_no_settings_and_leaves_nothing(tmp_path: Path) -> None:
     """One command: an address, a token that works, pictures that are ready; then all is gone."""
-    with started(tmp_path / "logs", "demo", "--port", "0", IMAGE_MODEL="instant") as server:
+    with started_afresh(tmp_path / "logs", "demo", "--port", "0", IMAGE_MODEL="instant") as server:
         until(lambda: "Stop with Ctrl-C" in server.out or server.process.poll() is not None, 60)
         token = server.out.split("Token")[1].split()[0]
         headers = {"Authorization": f"Bearer {token}"}

@@ -12,7 +12,7 @@ import tearsheet
 from tearsheet.adapters.sql.migrations import NEWEST
 from tearsheet.entrypoints.cli import quick_loop
 from tests.integration.opening import make_template
-from tests.integration.processes import environment, run
+from tests.integration.processes import environment, run_afresh
 from tests.integration.test_cli import failed
 
 IMPORTED = """
@@ -73,7 +73,7 @@ def test_a_service_runs_on_the_quick_event_loop() -> None:
 
 def listed(folder: Path, **settings: str) -> str:
     """The line in which ``team list`` says why it cannot begin."""
-    return failed(run("team", "list", DATA_DIR=str(folder), **settings))
+    return failed(run_afresh("team", "list", DATA_DIR=str(folder), **settings))
 
 
 def test_a_database_that_is_none_is_one_line(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ async def test_a_database_that_is_only_to_be_read_is_one_line(tmp_path: Path) ->
     file = await make_template(tmp_path / "tearsheet.db")
     url = f"sqlite+aiosqlite:///file:{file}?mode=ro&uri=true"
 
-    done = run("team", "create", "A", DATA_DIR=str(tmp_path), DATABASE_URL=url)
+    done = run_afresh("team", "create", "A", DATA_DIR=str(tmp_path), DATABASE_URL=url)
 
     assert failed(done) == "The database file cannot be written to."
 

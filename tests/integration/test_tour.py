@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import httpx
 
-from tests.integration.processes import Server, install, started
+from tests.integration.processes import Server, install, started_afresh
 from tests.integration.waiting import until
 from tests.services.openai_dialects import KEY
 from tests.services.openai_faults import moderated, refusing
@@ -140,11 +140,11 @@ def test_nothing_that_is_said_on_a_tour_is_a_secret(tmp_path: Path) -> None:
     loud = "tests.integration.loud"
     with (
         stand_in() as provider,
-        started(
+        started_afresh(
             tmp_path / "server", "serve", "--port", "0",
             module=loud, OPENAI_BASE_URL=provider.base_url, **settings,
         ) as server,
-        started(
+        started_afresh(
             tmp_path / "worker", "worker", "--port", "0",
             module=loud, OPENAI_BASE_URL=provider.base_url, **settings,
         ) as worker,

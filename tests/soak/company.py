@@ -12,7 +12,7 @@ import httpx
 from tests.integration.processes import install
 from tests.integration.waiting import until
 from tests.services.valkey import Valkey, running_valkey
-from tests.soak.forge import Life, begin
+from tests.soak.lives import Life, begin
 from tests.soak.moments import Moment
 from tests.soak.provider import Paid, Provider, providing
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 
 from tests.integration.waiting import PATIENCE
-from tests.soak.forge import Life, begin
+from tests.soak.lives import Life, begin
 from tests.soak.places import Place
 from tests.soak.provider import Provider
 

@@ -7,7 +7,7 @@ from statistics import median
 
 import attrs
 
-from tests.soak.forge import Life
+from tests.soak.lives import Life
 
 GROWTH = 0.05
 """How much more a process may have at the end of its life than when it had settled."""

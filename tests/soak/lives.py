@@ -1,26 +1,17 @@
-"""Processes of the service that are there in a moment: forked from one that has all imported.
+"""One life of a process of the service, from its start to its end."""
 
-What is forked is the command ``tearsheet`` with its arguments and environment, as from a shell;
-only reading the modules from the disk, which costs more than all the rest, was done before.
-"""
-
-import ctypes
-import multiprocessing
 import os
-import signal
-import sys
 import time
-import warnings
-from multiprocessing.context import ForkServerContext
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import attrs
 
+from tests.forge import forge, nothing
 from tests.integration.processes import ADDRESS, environment
 
 READY = "is ready"
-PR_SET_PDEATHSIG = 1
 
 
 @attrs.frozen
@@ -79,12 +70,6 @@ def _read(path: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
-def _context() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.soak.imported", "tests.soak.forge"])
-    return context
-
-
 def begin(
     folder: Path, words: tuple[str, ...], settings: dict[str, str], plant: str | None = None
 ) -> Life:
@@ -93,36 +78,11 @@ def begin(
     With a plant it has that bug (see ``plants``).
     """
     folder.mkdir(parents=True)
-    arguments = (words, environment(settings), str(folder), plant)
-    process = _context().Process(target=_live, args=arguments, daemon=True)
-    process.start()
-    return Life(process, folder)
+    before = nothing if plant is None else partial(_sow, plant)
+    return Life(forge(folder, words, environment(settings), before), folder)
 
 
-def _live(
-    words: tuple[str, ...], variables: dict[str, str], folder: str, plant: str | None
-) -> None:
-    """In the new process: be the command."""
-    _die_with_the_parent()
-    for name, number in (("out", 1), ("err", 2)):
-        handle = os.open(Path(folder) / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(handle, number)
-        os.close(handle)
-    sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
-    os.environ.clear()
-    os.environ.update(variables)
-    sys.argv = ["tearsheet", *words]
-    warnings.simplefilter("error")
-    from tearsheet.entrypoints.cli import main
+def _sow(plant: str) -> None:
+    from tests.soak.plants import PLANTS
 
-    if plant is not None:
-        from tests.soak.plants import PLANTS
-
-        PLANTS[plant].sow()
-    main()
-
-
-def _die_with_the_parent() -> None:
-    """Whatever becomes of us, nobody has to look for processes that we left."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    PLANTS[plant].sow()
