@@ -18,7 +18,13 @@ from tests.soak.soaking import soak
     ],
 )
 def test_a_planted_bug_is_found(tmp_path: Path, plant: str, told: str) -> None:
-    """And for the right reason; without one, the other soaks are silent."""
-    report = soak(tmp_path, kills=8, seed=5, in_cluster=False, plant=plant)
+    """And for the right reason, in one of three soaks; without one, the other soaks are silent."""
+    reports = []
+    for seed in (5, 6, 7):
+        folder = tmp_path / str(seed)
+        report = soak(folder, kills=20, seed=seed, in_cluster=False, plant=plant)
+        if any(told in violation for violation in report.violations):
+            return
+        reports.append(report)
 
-    assert any(told in violation for violation in report.violations), report
+    pytest.fail(f"not found in three soaks: {reports}")
