@@ -7,22 +7,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
+from tests.integration.http import belongings
+
 from .direct import Answer, Request
 from .installations import BASE
 
-KINDS = {
-    "image_id": "image",
+KINDS = belongings.KINDS | {
     "gallery_image_id": "image",
     "parent_id": "image",
     "root_id": "image",
-    "mask_image_id": "image",
-    "ids": "image",
-    "event_id": "event",
-    "project_id": "project",
-    "job_id": "job",
-    "session_id": "chat session",
-    "edit_session_id": "edit session",
-    "article_id": "article",
 }
 """What an id is of, by the name of its field or parameter."""
 
